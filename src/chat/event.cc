@@ -1,0 +1,13 @@
+#include "chat/event.h"
+
+namespace stonechat::chat {
+
+MessageId system_message_id(ChatSequence sequence) {
+  return *MessageId::parse("system_" + std::to_string(sequence.value));
+}
+
+MessageId history_id(const Event& event) {
+  return std::holds_alternative<MessagePosted>(event.body) ? *event.command_id : system_message_id(event.chat_sequence);
+}
+
+}  // namespace stonechat::chat

@@ -1,0 +1,25 @@
+#include "chat/member_list.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stonechat::chat {
+
+MemberList::MemberList(std::vector<Member> members) : members_(std::move(members)) {
+  std::ranges::sort(members_, {}, &Member::user);
+}
+
+const Member* MemberList::find(UserKey user) const {
+  const auto at = std::ranges::lower_bound(members_, user, {}, &Member::user);
+  return at != members_.end() && at->user == user ? &*at : nullptr;
+}
+
+MemberListPtr MemberList::with(std::vector<Member> added) const {
+  std::ranges::sort(added, {}, &Member::user);
+  auto merged = std::make_shared<MemberList>();
+  merged->members_.reserve(members_.size() + added.size());
+  std::ranges::merge(members_, added, std::back_inserter(merged->members_), {}, &Member::user, &Member::user);
+  return merged;
+}
+
+}  // namespace stonechat::chat

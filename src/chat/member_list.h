@@ -1,0 +1,42 @@
+// The members of one chat at one position: an immutable list that the rules, the fan-out and the loops share.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/id.h"
+
+namespace stonechat::chat {
+
+enum class Role : std::uint8_t { member = 0, admin = 1, owner = 2 };
+
+struct Member {
+  UserKey user;
+  Role role = Role::member;
+  ChatSequence joined;  // the event that made them a member
+};
+
+class MemberList {
+ public:
+  MemberList() = default;
+  // `members` in any order, each user once.
+  explicit MemberList(std::vector<Member> members);
+
+  // Null where `user` is no member.
+  const Member* find(UserKey user) const;
+  // By user key, rising.
+  std::span<const Member> all() const { return members_; }
+  std::size_t size() const { return members_.size(); }
+
+  // This list and `added`, none of whom is in it.
+  std::shared_ptr<const MemberList> with(std::vector<Member> added) const;
+
+ private:
+  std::vector<Member> members_;
+};
+
+using MemberListPtr = std::shared_ptr<const MemberList>;
+
+}  // namespace stonechat::chat
