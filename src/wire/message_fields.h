@@ -1,0 +1,19 @@
+// The fields of a message that somebody sends: the same in a `message` frame and in a REST body. Used inside wire.
+#pragma once
+
+#include "wire/client_frame.h"
+#include "wire/field_reader.h"
+#include "wire/wire_limits.h"
+
+namespace stonechat::wire {
+
+// All but the chat; complaints go to `fields`.
+SendMessage read_message_fields(FieldReader& fields, const WireLimits& limits);
+
+// A chat's id that a client names; complaints go to `fields`.
+ChatId read_chat_id(FieldReader& fields);
+
+// What a client must do about a text that is not JSON.
+RequestError request_error_of(const JsonError& error);
+
+}  // namespace stonechat::wire
