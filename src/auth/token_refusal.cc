@@ -1,0 +1,64 @@
+#include "auth/token.h"
+#include "base/check.h"
+
+namespace stonechat::auth {
+
+std::string_view message_of(TokenRefusal refusal) {
+  switch (refusal) {
+    case TokenRefusal::malformed:
+      return "the token is no signed JWT of at most 8192 bytes: three parts in base64url without padding, header and "
+             "claims JSON objects that name nothing twice, no crit";
+    case TokenRefusal::wrong_algorithm:
+      return "the token's alg is not one that this server accepts";
+    case TokenRefusal::bad_signature:
+      return "the token's signature was not made with this server's key";
+    case TokenRefusal::expired:
+      return "the token has expired; get a new one";
+    case TokenRefusal::not_yet_valid:
+      return "the token's nbf lies in the future";
+    case TokenRefusal::wrong_issuer:
+      return "the token's iss is not the issuer that this server trusts";
+    case TokenRefusal::wrong_audience:
+      return "the token's aud does not name this server";
+    case TokenRefusal::missing_exp:
+      return "the token needs an exp, a number of seconds since 1970";
+    case TokenRefusal::bad_subject:
+      return "the token's sub has to be a userId: 1 to 36 characters of [A-Za-z0-9_.:-], the first a letter or digit, "
+             "and not me";
+    case TokenRefusal::bad_device:
+      return "the token's did has to be 1 to 36 characters of [A-Za-z0-9_.:-], the first a letter or digit";
+    case TokenRefusal::bad_name:
+      return "the token's name has to be a text of at most 255 characters";
+  }
+  check_failed("every refusal has a message", std::source_location::current());
+}
+
+std::string_view name_of(TokenRefusal refusal) {
+  switch (refusal) {
+    case TokenRefusal::malformed:
+      return "malformed";
+    case TokenRefusal::wrong_algorithm:
+      return "wrong_algorithm";
+    case TokenRefusal::bad_signature:
+      return "bad_signature";
+    case TokenRefusal::expired:
+      return "expired";
+    case TokenRefusal::not_yet_valid:
+      return "not_yet_valid";
+    case TokenRefusal::wrong_issuer:
+      return "wrong_issuer";
+    case TokenRefusal::wrong_audience:
+      return "wrong_audience";
+    case TokenRefusal::missing_exp:
+      return "missing_exp";
+    case TokenRefusal::bad_subject:
+      return "bad_subject";
+    case TokenRefusal::bad_device:
+      return "bad_device";
+    case TokenRefusal::bad_name:
+      return "bad_name";
+  }
+  check_failed("every refusal has a name", std::source_location::current());
+}
+
+}  // namespace stonechat::auth
