@@ -1,0 +1,43 @@
+// What one commit did, for all who must hear of it: answers to who asked and events for the chats' members, in commit
+// order. Made by the shard host after the commit, then immutable and shared by all loops.
+#pragma once
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "chat/apply.h"
+#include "engine/origin.h"
+
+namespace stonechat::engine {
+
+// The user is stored, under this key.
+struct UserReady {
+  UserKey key;
+};
+
+// Nothing was stored and nothing is known of the command's fate but that: come back later.
+struct Unavailable {};
+
+using Answer = std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, Unavailable>;
+
+struct BatchEntry {
+  Origin origin;
+  ChatId chat;   // empty where the entry is of no chat
+  MessageId id;  // the command's; empty where it has none
+  Answer answer;
+};
+
+struct CommittedBatch {
+  std::vector<BatchEntry> entries;
+};
+
+// Gets every batch after its commit, in commit order, on the shard host's thread; returns at once.
+class BatchSink {
+ public:
+  virtual ~BatchSink() = default;
+  virtual void on_committed(std::shared_ptr<const CommittedBatch> batch) = 0;
+};
+
+}  // namespace stonechat::engine

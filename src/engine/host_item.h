@@ -1,0 +1,40 @@
+// What the shard host is given to do.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <variant>
+
+#include "base/failure.h"
+#include "base/id.h"
+#include "chat/chat_state.h"
+#include "chat/command.h"
+#include "engine/origin.h"
+
+namespace stonechat::engine {
+
+// A command; the sender's key is known, other users that it names have an id only.
+struct Submission {
+  Origin origin;
+  chat::Command command;
+};
+
+// Stores the user where there is none yet; answered by UserReady.
+struct ProvisionUser {
+  Origin origin;
+  UserId user;
+  std::string display_name;
+};
+
+// What a ChatLoader brought.
+struct ChatLoaded {
+  ChatId chat;
+  std::expected<chat::ChatState, Failure> state;
+};
+
+// Wakes the host's thread for its end.
+struct HostStop {};
+
+using HostItem = std::variant<Submission, ProvisionUser, ChatLoaded, HostStop>;
+
+}  // namespace stonechat::engine

@@ -1,0 +1,71 @@
+#include "engine/host_thread.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "base/time.h"
+
+namespace stonechat::engine {
+
+std::expected<std::unique_ptr<HostThread>, Failure> HostThread::start(Store& store, ReadPool& pool,
+                                                                      UserDirectory& directory, BatchSink& sink,
+                                                                      HostMetrics& metrics, HostThreadOptions options) {
+  std::unique_ptr<HostThread> thread{new HostThread(pool, options)};
+  auto host = ShardHost::create(store, *thread, directory, sink, metrics, options.host);
+  if (!host) {
+    return std::unexpected(std::move(host.error()));
+  }
+  thread->host_ = std::move(*host);
+  thread->thread_ = std::thread([raw = thread.get()] { raw->run(); });
+  return thread;
+}
+
+HostThread::HostThread(ReadPool& pool, HostThreadOptions options)
+    : pool_(pool), options_(options), queue_(options.queue_max) {}
+
+HostThread::~HostThread() { stop(); }
+
+bool HostThread::submit(HostItem&& item) { return !stopping_ && queue_.push(std::move(item)); }
+
+bool HostThread::submit_all(std::vector<HostItem>& items) { return !stopping_ && queue_.push_all(items); }
+
+void HostThread::stop() {
+  if (!thread_.joinable()) {
+    return;
+  }
+  stopping_ = true;
+  queue_.push_unbounded(HostStop{});
+  thread_.join();
+}
+
+bool HostThread::load(const ChatId& chat, chat::ShardIndex shard) {
+  return pool_.submit([this, chat, shard](StoreReader& reader) {
+    queue_.push_unbounded(ChatLoaded{.chat = chat, .state = reader.load_chat(chat, shard)});
+  });
+}
+
+void HostThread::run() {
+  std::deque<HostItem> waiting;
+  std::vector<HostItem> batch;
+  bool stop_seen = false;
+  while (!stop_seen || host_->parked() > 0 || queue_.depth() > 0) {
+    queue_.take_all(waiting);
+    while (!waiting.empty()) {
+      const std::size_t size = std::min(waiting.size(), options_.batch_max);
+      batch.clear();
+      for (std::size_t i = 0; i < size; ++i) {
+        HostItem& item = waiting.front();
+        if (std::holds_alternative<HostStop>(item)) {
+          stop_seen = true;
+        } else {
+          batch.push_back(std::move(item));
+        }
+        waiting.pop_front();
+      }
+      host_->run_batch(batch, wall_now());
+    }
+  }
+}
+
+}  // namespace stonechat::engine

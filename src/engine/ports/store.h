@@ -1,0 +1,81 @@
+// The store: the only durable point. Two halves, because two kinds of threads use it:
+//  - `Store` writes, and reads what a batch needs; only the shard host's thread calls it (but `open_reader`, `stop`).
+//  - `StoreReader` reads for people; each reader belongs to one thread at a time.
+// A reader opened at any time sees every batch whose append() had returned when its call began.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "chat/chat_state.h"
+#include "chat/event.h"
+#include "chat/shard_of.h"
+#include "engine/ports/store_reader.h"
+
+namespace stonechat::engine {
+
+struct NewUser {
+  chat::User user;
+  std::string display_name;  // may be empty
+  Timestamp created;
+};
+
+struct Batch {
+  std::vector<NewUser> new_users;
+  std::vector<const chat::Event*> events;  // in commit order: global sequences rise
+  bool empty() const { return new_users.empty() && events.empty(); }
+};
+
+// What a deployment's shards looked like when this process took them over.
+struct Ownership {
+  std::string epoch;                            // the name of this store's history
+  std::vector<Term> terms;                      // by shard; all raised by the taking over
+  GlobalSequence last_sequence;                 // the largest of all shards, 0 where nothing is stored
+  UserKey last_user_key;                        // 0 where there is no user
+  std::vector<std::int64_t> last_chat_numbers;  // by shard; see chat::chat_number
+};
+
+// Names a command by its chat and id.
+struct CommandName {
+  ChatKey chat;
+  MessageId id;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Raises the term of every shard, in one transaction, and says where they stand. Before anything else; again after an
+  // append whose outcome is unknown. An owner that was deposed by another process calling this fails with `fenced`
+  // on its next append.
+  virtual std::expected<Ownership, Failure> take_over(chat::ShardIndex shard_count) = 0;
+
+  // Commits the whole batch in one transaction, or nothing of it, and returns when it is durable. In the same
+  // transaction every shard that the batch touches is compared with the term that take_over() gave and gets the batch's
+  // last global sequence. Failures: `unavailable` (nothing was stored: disk full, busy; the same batch may be tried
+  // later), `fenced` (nothing was stored, another owner is there), `outcome_unknown`. A sync that fails ends the
+  // process. A duplicate of a unique key is a broken invariant of the caller, reported as `internal` with nothing
+  // stored.
+  virtual std::expected<void, Failure> append(const Batch& batch) = 0;
+
+  // One entry a name, in the same order; nothing where that chat has no such command or message.
+  virtual std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
+      std::span<const CommandName> names) = 0;
+  // One entry an id; a key of 0 where there is no such user.
+  virtual std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) = 0;
+
+  // Any thread.
+  virtual std::expected<std::unique_ptr<StoreReader>, Failure> open_reader() = 0;
+
+  // Ends background work (checkpoints) and leaves everything synced. After the last append; before destruction.
+  virtual void stop() = 0;
+};
+
+}  // namespace stonechat::engine

@@ -1,0 +1,111 @@
+// Reads that answer people, and the load of one chat's state. Every call is one consistent read of committed data and
+// lasts well under a second: whatever may be large is paged. Membership is checked by the caller with find_chat()
+// first.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "chat/chat_state.h"
+#include "chat/command.h"
+#include "chat/member_list.h"
+
+namespace stonechat::engine {
+
+struct UserRow {
+  chat::User user;
+  std::string display_name;
+  Timestamp created;
+};
+
+// A row of history. System messages too: those have type `system`, and their metadata says what happened.
+struct MessageRow {
+  ChatSequence chat_sequence;
+  GlobalSequence global_sequence;
+  Timestamp time;
+  UserId sender;
+  MessageId message_id;  // `system_…` of a system message
+  chat::MessageType type = chat::MessageType::text;
+  std::string content;  // of a system message: empty; its event is in `metadata`
+  std::optional<MessageId> reply_to;
+  std::optional<MessageId> thread_root;
+  std::vector<UserId> mentions;
+  std::string metadata;  // a JSON object as text, or empty. Of a system message: see system_metadata.h
+};
+
+// A chat as one of its members sees it.
+struct ChatView {
+  ChatKey key;
+  ChatId id;
+  chat::ChatType type = chat::ChatType::group;
+  chat::HistoryVisibility visibility = chat::HistoryVisibility::all;
+  std::string name;
+  std::string description;
+  UserId created_by;
+  Timestamp created;
+  chat::Role role = chat::Role::member;  // the reader's own
+  ChatSequence joined;                   // the reader's own
+  std::int64_t member_count = 0;
+  ChatSequence last_sequence;
+  GlobalSequence last_global_sequence;
+  ChatSequence last_read;  // the reader's own mark
+
+  // The first sequence that the reader may see.
+  ChatSequence visible_from() const { return visibility == chat::HistoryVisibility::joined ? joined : ChatSequence{1}; }
+};
+
+// A line of the chat list.
+struct ChatListRow {
+  ChatView chat;
+  std::optional<MessageRow> last_message;  // the newest row of history
+  std::int64_t unread_count = 0;           // messages of others, not system ones, above last_read
+  std::int64_t mention_count = 0;          // those of them that mention the reader
+  std::optional<UserId> peer;              // of a direct chat: the other one
+};
+
+struct MemberRow {
+  chat::User user;
+  std::string display_name;
+  chat::Role role = chat::Role::member;
+  ChatSequence joined;
+  ChatSequence last_delivered;
+  ChatSequence last_read;
+};
+
+enum class Direction : std::uint8_t { older, newer };
+
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+
+  // The state that the rules need: head, all members, the newest ids (up to RecentIds::size_max). A state that does not
+  // exist() where there is no such chat. `corrupt` where a row cannot be read.
+  virtual std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) = 0;
+
+  virtual std::expected<std::optional<UserRow>, Failure> find_user(const UserId& user) = 0;
+
+  // Nothing where there is no such chat or `user` is no member of it.
+  virtual std::expected<std::optional<ChatView>, Failure> find_chat(const ChatId& chat, UserKey user) = 0;
+
+  // Up to `limit` rows of history with `from` ≤ chatSequence ≤ `to`: the newest of them (older) or the oldest (newer);
+  // always by falling chatSequence.
+  virtual std::expected<std::vector<MessageRow>, Failure> messages(ChatKey chat, ChatSequence from, ChatSequence to,
+                                                                   Direction direction, std::int64_t limit) = 0;
+  // Where a message stands; nothing where the chat has no message of that id (`system_…` ids included).
+  virtual std::expected<std::optional<ChatSequence>, Failure> find_message(ChatKey chat, const MessageId& id) = 0;
+
+  // Up to `limit` of the user's chats, latest activity first, those whose last global sequence is below `before` only.
+  virtual std::expected<std::vector<ChatListRow>, Failure> chats(UserKey user, const UserId& user_id,
+                                                                 GlobalSequence before, std::int64_t limit) = 0;
+
+  // Up to `limit` members with a user key above `after`, by user key.
+  virtual std::expected<std::vector<MemberRow>, Failure> members(ChatKey chat, UserKey after, std::int64_t limit) = 0;
+};
+
+}  // namespace stonechat::engine

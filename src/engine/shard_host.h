@@ -1,0 +1,106 @@
+// The owner's seat of all shards of one store: takes whole batches of commands, lets the rules decide, commits, and
+// only then lets anyone hear of it. One thread; knows no clock, socket or queue (host_thread.h feeds it), so that a
+// simulator can run it as it stands.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/time.h"
+#include "chat/sequencer.h"
+#include "engine/chat_cache.h"
+#include "engine/committed_batch.h"
+#include "engine/host_item.h"
+#include "engine/host_metrics.h"
+#include "engine/ports/store.h"
+#include "engine/user_directory.h"
+
+namespace stonechat::engine {
+
+// Brings a chat's state from the store, in its own time: the answer comes back as a ChatLoaded item.
+class ChatLoader {
+ public:
+  virtual ~ChatLoader() = default;
+  // False where it can't be asked now.
+  virtual bool load(const ChatId& chat, chat::ShardIndex shard) = 0;
+};
+
+struct ShardHostOptions {
+  chat::ShardIndex shard_count = chat::shard_count_default;
+  std::size_t recent_bytes_max = 64 << 20;  // of chat states in memory
+  std::size_t parked_max = 65'536;          // commands that wait for their chat to be loaded
+  bool provision_named_users = true;        // a member that names nobody becomes a user; else it is refused
+};
+
+class ShardHost {
+ public:
+  // Takes the shards over. All references outlive the host.
+  static std::expected<std::unique_ptr<ShardHost>, Failure> create(Store& store, ChatLoader& loader,
+                                                                   UserDirectory& directory, BatchSink& sink,
+                                                                   HostMetrics& metrics, ShardHostOptions options);
+
+  // Does all of `items`, in order, in one transaction. A command whose chat is not in memory waits aside, with all
+  // later ones of its chat, until its ChatLoaded comes.
+  void run_batch(std::vector<HostItem>& items, Timestamp now);
+
+  // Commands that wait for a load.
+  std::size_t parked() const { return parked_count_; }
+  const std::string& epoch() const { return epoch_; }
+
+ private:
+  // A command whose chat is in memory.
+  struct Ready {
+    Submission submission;
+    chat::ChatState* state;
+  };
+
+  ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, BatchSink& sink, HostMetrics& metrics,
+            ShardHostOptions options);
+  std::expected<void, Failure> take_over();
+
+  void sort_in(HostItem&& item);
+  void route(Submission&& submission);
+  void unpark(ChatLoaded&& loaded);
+  bool look_up_commands();
+  bool look_up_users();
+  bool name_members(std::vector<chat::User>& users);
+  void apply_all();
+  void commit();
+  void turn_away();
+  void give_up(const Failure& failure);
+  void settle();
+  void answer(Submission&& submission, Answer&& answer);
+  void answer(BatchEntry&& entry);
+
+  Store& store_;
+  ChatLoader& loader_;
+  UserDirectory& directory_;
+  BatchSink& sink_;
+  HostMetrics& metrics_;
+  const ShardHostOptions options_;
+
+  std::string epoch_;
+  bool owns_ = false;
+  chat::Sequencer sequencer_{GlobalSequence{}};
+  UserKey last_user_key_;
+  std::vector<std::int64_t> last_chat_numbers_;
+  ChatCache cache_;
+  std::unordered_map<ChatId, std::vector<Submission>> parked_;
+  std::size_t parked_count_ = 0;
+
+  // Of the batch under way.
+  Timestamp now_;
+  std::vector<Ready> ready_;
+  std::vector<ProvisionUser> provisions_;
+  std::unordered_map<UserId, UserKey> users_;  // those that the batch names
+  std::vector<NewUser> new_users_;
+  std::shared_ptr<CommittedBatch> batch_;
+};
+
+}  // namespace stonechat::engine
