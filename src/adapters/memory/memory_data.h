@@ -1,0 +1,74 @@
+// What the memory stores of one deployment share: the tables, with every change made under one mutex. A transaction
+// takes the mutex, applies its changes, and undoes them all where one meets a duplicate.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/id.h"
+#include "engine/ports/store.h"
+
+namespace stonechat::memory {
+
+struct Shard {
+  Term term;
+  GlobalSequence last_sequence;
+  std::int64_t last_chat_number = 0;
+};
+
+struct Participant {
+  chat::Role role = chat::Role::member;
+  ChatSequence joined;
+  ChatSequence last_delivered;
+  ChatSequence last_read;
+};
+
+// A row of history and what is kept of its command.
+struct Entry {
+  engine::MessageRow row;
+  UserKey sender;
+  chat::Digest digest{};
+  std::optional<MessageId> command_id;
+};
+
+struct Chat {
+  ChatKey key;
+  ChatId id;
+  chat::ShardIndex shard = 0;
+  chat::ChatType type = chat::ChatType::group;
+  chat::HistoryVisibility visibility = chat::HistoryVisibility::all;
+  std::string name;
+  std::string description;
+  UserId created_by;
+  Timestamp created;
+  std::map<UserKey, Participant> participants;
+  std::map<ChatSequence, Entry> entries;
+  std::unordered_map<MessageId, ChatSequence> by_command;
+};
+
+struct MemoryData {
+  std::mutex mutex;
+  std::string epoch;
+  std::vector<Shard> shards;
+  std::map<UserKey, engine::UserRow> users;
+  std::unordered_map<UserId, UserKey> user_keys;
+  std::map<ChatKey, Chat> chats;
+  std::unordered_map<ChatId, ChatKey> chat_keys;
+  std::map<UserKey, std::set<ChatKey>> chats_of_user;
+  std::set<GlobalSequence> global_sequences;
+};
+
+// Applies the whole batch, or nothing of it: `internal` at a duplicate, `fenced` where `terms` are not the stored ones.
+// The mutex is held.
+std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& batch, std::span<const Term> terms);
+
+}  // namespace stonechat::memory

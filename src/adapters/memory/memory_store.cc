@@ -1,0 +1,83 @@
+#include "adapters/memory/memory_store.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "adapters/memory/memory_data.h"
+#include "adapters/memory/memory_reader.h"
+#include "base/base64url.h"
+#include "base/check.h"
+#include "base/random.h"
+
+namespace stonechat::memory {
+
+std::shared_ptr<MemoryData> make_memory_data() { return std::make_shared<MemoryData>(); }
+
+MemoryStore::MemoryStore(std::shared_ptr<MemoryData> data) : data_(std::move(data)) {}
+
+std::expected<engine::Ownership, Failure> MemoryStore::take_over(chat::ShardIndex shard_count) {
+  const std::lock_guard lock(data_->mutex);
+  if (data_->shards.empty()) {
+    data_->epoch = encode_base64url(random_bytes<16>());
+    data_->shards.resize(shard_count);
+  }
+  if (data_->shards.size() != shard_count) {
+    return std::unexpected(Failure{Failure::Kind::bad_input, "this store was made with another number of shards"});
+  }
+  engine::Ownership ownership{.epoch = data_->epoch,
+                              .terms = {},
+                              .last_sequence = {},
+                              .last_user_key = data_->users.empty() ? UserKey{} : data_->users.rbegin()->first,
+                              .last_chat_numbers = {}};
+  for (Shard& shard : data_->shards) {
+    ++shard.term.value;
+    ownership.terms.push_back(shard.term);
+    ownership.last_sequence = std::max(ownership.last_sequence, shard.last_sequence);
+    ownership.last_chat_numbers.push_back(shard.last_chat_number);
+  }
+  terms_ = ownership.terms;
+  return ownership;
+}
+
+std::expected<void, Failure> MemoryStore::append(const engine::Batch& batch) {
+  check(!terms_.empty(), "take_over() comes before the first append");
+  if (batch.empty()) {
+    return {};
+  }
+  const std::lock_guard lock(data_->mutex);
+  return apply_batch(*data_, batch, terms_);
+}
+
+std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> MemoryStore::find_commands(
+    std::span<const engine::CommandName> names) {
+  const std::lock_guard lock(data_->mutex);
+  std::vector<std::optional<chat::CommandRecord>> found(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto chat = data_->chats.find(names[i].chat);
+    if (chat == data_->chats.end()) {
+      continue;
+    }
+    const auto at = chat->second.by_command.find(names[i].id);
+    if (at != chat->second.by_command.end()) {
+      found[i] = record_of(chat->second.entries.at(at->second));
+    }
+  }
+  return found;
+}
+
+std::expected<std::vector<UserKey>, Failure> MemoryStore::find_users(std::span<const UserId> ids) {
+  const std::lock_guard lock(data_->mutex);
+  std::vector<UserKey> keys(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto at = data_->user_keys.find(ids[i]);
+    keys[i] = at == data_->user_keys.end() ? UserKey{} : at->second;
+  }
+  return keys;
+}
+
+std::expected<std::unique_ptr<engine::StoreReader>, Failure> MemoryStore::open_reader() {
+  return std::make_unique<MemoryReader>(data_);
+}
+
+}  // namespace stonechat::memory

@@ -1,0 +1,132 @@
+#include "adapters/sqlite/checkpointer.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace stonechat::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t wal_frame_bytes = 4096 + 24;
+// Inside the gate commits wait, so readers get this long to leave the log; if one stays longer, the next round tries.
+constexpr int reader_patience_ms = 20;
+
+std::chrono::microseconds since(Clock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+}
+
+}  // namespace
+
+Checkpointer::Checkpointer(Connection connection, Options options)
+    : connection_(std::move(connection)), options_(std::move(options)) {
+  sqlite3_busy_timeout(connection_.handle(), reader_patience_ms);
+}
+
+Checkpointer::~Checkpointer() { stop(); }
+
+void Checkpointer::start() {
+  if (options_.interval.count() > 0) {
+    thread_ = std::thread([this] { loop(); });
+  }
+}
+
+void Checkpointer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(stopped_, true)) {
+      return;
+    }
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) {
+    thread_.join();
+    // Without a thread the caller decides when pages move, at the end too.
+    static_cast<void>(run(CheckpointKind::restart));
+  }
+}
+
+void Checkpointer::wal_grew(int wal_pages) {
+  if (wal_pages > 0 && !pending_.exchange(true)) {
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
+  }
+}
+
+void Checkpointer::loop() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    changed_.wait(lock, [this] { return stopping_ || pending_; });
+    if (changed_.wait_for(lock, options_.interval, [this] { return stopping_; })) {
+      return;
+    }
+    pending_ = false;
+    lock.unlock();
+    const auto report = run(CheckpointKind::passive);
+    lock.lock();
+    if (!report || report->moved_pages < report->wal_pages) {
+      pending_ = true;
+    }
+  }
+}
+
+std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) {
+  CheckpointReport report;
+  const auto begin = Clock::now();
+  auto result = move_pages(SQLITE_CHECKPOINT_PASSIVE, report);
+  if (result) {
+    result = sync_database();
+  }
+  report.outside_gate = since(begin);
+  if (result && (kind == CheckpointKind::restart || report.wal_pages * wal_frame_bytes > options_.wal_bytes_max)) {
+    const std::lock_guard lock(gate_);
+    const auto entered = Clock::now();
+    result = move_pages(SQLITE_CHECKPOINT_RESTART, report);
+    report.inside_gate = since(entered);
+    report.restarted = result.has_value();
+  }
+  if (options_.on_checkpoint) {
+    options_.on_checkpoint(report);
+  }
+  if (!result) {
+    return std::unexpected(std::move(result.error()));
+  }
+  return report;
+}
+
+std::expected<void, Failure> Checkpointer::move_pages(int mode, CheckpointReport& report) {
+  int wal_pages = 0;
+  int moved_pages = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, mode, &wal_pages, &moved_pages);
+  if (code != SQLITE_OK) {
+    Failure failure = last_failure(connection_.handle());
+    if (is_sync_failure(code)) {
+      options_.on_sync_failure(failure.message);
+    }
+    return std::unexpected(std::move(failure));
+  }
+  report.wal_pages = wal_pages;
+  report.moved_pages = moved_pages;
+  return {};
+}
+
+// SQLite itself syncs the database file only where no commit came in between. Under load that is never, until the
+// restart inside the gate has to write out everything at once.
+std::expected<void, Failure> Checkpointer::sync_database() {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
+  if (file == nullptr || file->pMethods == nullptr) {
+    return {};
+  }
+  const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+  if (code == SQLITE_OK) {
+    return {};
+  }
+  Failure failure = failure_of(code, "the database file cannot be synced");
+  options_.on_sync_failure(failure.message);
+  return std::unexpected(std::move(failure));
+}
+
+}  // namespace stonechat::sqlite

@@ -1,0 +1,63 @@
+// Moves what is committed from the write-ahead log into the database file, beside the commits and not inside them.
+// It costs nothing while nothing is written, and leaves the log wholly moved after the last commit.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "adapters/sqlite/connection.h"
+#include "adapters/sqlite/sqlite_store.h"
+
+namespace stonechat::sqlite {
+
+class Checkpointer {
+ public:
+  // `connection` is this checkpointer's own. The hooks are called on whichever thread runs the checkpoint.
+  struct Options {
+    std::chrono::milliseconds interval;
+    std::int64_t wal_bytes_max;
+    std::function<void(const CheckpointReport&)> on_checkpoint;
+    std::function<void(const std::string&)> on_sync_failure;
+  };
+
+  Checkpointer(Connection connection, Options options);
+  ~Checkpointer();
+
+  // Starts the thread. An interval of 0 starts none.
+  void start();
+  // Ends the thread and moves what is left. Twice is harmless.
+  void stop();
+
+  // Held by the writer during each transaction; a restart of the log happens only between two of them.
+  std::mutex& gate() { return gate_; }
+
+  // The writer's thread, after each commit: how long the log is now.
+  void wal_grew(int wal_pages);
+
+  // One checkpoint on the calling thread; never beside the thread's own.
+  std::expected<CheckpointReport, Failure> run(CheckpointKind kind);
+
+ private:
+  void loop();
+  std::expected<void, Failure> move_pages(int mode, CheckpointReport& report);
+  std::expected<void, Failure> sync_database();
+
+  Connection connection_;
+  const Options options_;
+  std::mutex gate_;
+  std::atomic<bool> pending_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace stonechat::sqlite

@@ -1,0 +1,53 @@
+#include "adapters/sqlite/command_finder.h"
+
+#include "adapters/sqlite/stored_id.h"
+
+namespace stonechat::sqlite {
+
+CommandFinder::CommandFinder(sqlite3* connection)
+    : command_(connection,
+               "SELECT sender_key, digest, chat_sequence, global_sequence, timestamp, message_type "
+               "FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2"),
+      user_(connection, "SELECT user_key FROM users WHERE user_id = ?1") {}
+
+std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandFinder::find_commands(
+    std::span<const engine::CommandName> names) {
+  std::vector<std::optional<chat::CommandRecord>> found(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto uuid = uuid_bytes(names[i].id);
+    if (uuid) {
+      command_.bind_blob(1, *uuid);
+    } else {
+      command_.bind_text(1, names[i].id.view());
+    }
+    command_.bind_integer(2, names[i].chat.value);
+    if (auto result = command_.each([&](Row& row) { found[i] = read_command_record(row); }); !result) {
+      return std::unexpected(std::move(result.error()));
+    }
+  }
+  return found;
+}
+
+std::expected<std::vector<UserKey>, Failure> CommandFinder::find_users(std::span<const UserId> ids) {
+  std::vector<UserKey> keys(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    user_.bind_text(1, ids[i].view());
+    if (auto result = user_.each([&](Row& row) { keys[i] = row.key<UserKey>(); }); !result) {
+      return std::unexpected(std::move(result.error()));
+    }
+  }
+  return keys;
+}
+
+chat::CommandRecord read_command_record(Row& row) {
+  chat::CommandRecord record;
+  record.sender = row.key<UserKey>();
+  record.digest = row.digest();
+  record.chat_sequence = row.key<ChatSequence>();
+  record.global_sequence = row.key<GlobalSequence>();
+  record.time = row.time();
+  record.is_message = row.enumerator(chat::MessageType::encrypted) != chat::MessageType::system;
+  return record;
+}
+
+}  // namespace stonechat::sqlite

@@ -1,0 +1,28 @@
+#include "adapters/sqlite/message_columns.h"
+
+#include "chat/event.h"
+
+namespace stonechat::sqlite {
+
+engine::MessageRow read_message(Row& row) {
+  engine::MessageRow message;
+  message.chat_sequence = row.key<ChatSequence>();
+  message.global_sequence = row.key<GlobalSequence>();
+  message.time = row.time();
+  message.sender = row.id<UserId>();
+  message.type = row.enumerator(chat::MessageType::encrypted);
+  if (message.type == chat::MessageType::system) {
+    row.message_id_or_null();
+    message.message_id = chat::system_message_id(message.chat_sequence);
+  } else {
+    message.message_id = row.message_id();
+  }
+  message.content = row.text();
+  message.reply_to = row.message_id_or_null();
+  message.thread_root = row.message_id_or_null();
+  message.mentions = row.mentions_or_null();
+  message.metadata = row.text_or_null();
+  return message;
+}
+
+}  // namespace stonechat::sqlite

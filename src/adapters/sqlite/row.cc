@@ -1,0 +1,97 @@
+#include "adapters/sqlite/row.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "adapters/sqlite/stored_id.h"
+#include "adapters/sqlite/stored_mentions.h"
+
+namespace stonechat::sqlite {
+
+void Row::bad_if(bool bad) {
+  if (bad && ok()) {
+    bad_column_ = next_ - 1;
+  }
+}
+
+std::int64_t Row::integer(std::int64_t min, std::int64_t max) {
+  const int column = next_++;
+  const std::int64_t value = sqlite3_column_int64(statement_, column);
+  bad_if(sqlite3_column_type(statement_, column) != SQLITE_INTEGER || value < min || value > max);
+  return value;
+}
+
+std::string_view Row::view() {
+  const int column = next_++;
+  bad_if(sqlite3_column_type(statement_, column) != SQLITE_TEXT);
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  return data == nullptr ? std::string_view{}
+                         : std::string_view{data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::span<const std::byte> Row::bytes() {
+  const int column = next_++;
+  bad_if(sqlite3_column_type(statement_, column) != SQLITE_BLOB);
+  const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string Row::text() { return std::string{view()}; }
+
+std::string Row::text_or_null() {
+  if (sqlite3_column_type(statement_, next_) == SQLITE_NULL) {
+    ++next_;
+    return {};
+  }
+  return text();
+}
+
+chat::Digest Row::digest() {
+  chat::Digest digest{};
+  const auto stored = bytes();
+  bad_if(stored.size() != digest.size());
+  if (ok()) {
+    std::ranges::copy(stored, digest.begin());
+  }
+  return digest;
+}
+
+std::optional<MessageId> Row::message_id_or_null() {
+  std::optional<MessageId> id;
+  switch (sqlite3_column_type(statement_, next_)) {
+    case SQLITE_NULL:
+      ++next_;
+      return std::nullopt;
+    case SQLITE_BLOB:
+      id = message_id_of(bytes());
+      break;
+    default:
+      id = MessageId::parse(view());
+  }
+  bad_if(!id);
+  return id;
+}
+
+MessageId Row::message_id() {
+  const auto id = message_id_or_null();
+  bad_if(!id);
+  return id.value_or(MessageId{});
+}
+
+std::vector<UserId> Row::mentions_or_null() {
+  if (sqlite3_column_type(statement_, next_) == SQLITE_NULL) {
+    ++next_;
+    return {};
+  }
+  auto mentions = parse_mentions(view());
+  bad_if(!mentions);
+  return std::move(mentions).value_or(std::vector<UserId>{});
+}
+
+Failure Row::failure() const {
+  const char* name = sqlite3_column_name(statement_, bad_column_);
+  return {Failure::Kind::corrupt, std::string("a stored row cannot be read: column ") + (name == nullptr ? "?" : name)};
+}
+
+}  // namespace stonechat::sqlite

@@ -1,0 +1,68 @@
+// Reads the columns of one row from left to right and remembers whether one had the wrong type or lay out of range:
+// what is on disk may have been damaged or edited, and must not become a value that the rules trust.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "chat/command.h"
+
+struct sqlite3_stmt;
+
+namespace stonechat::sqlite {
+
+class Row {
+ public:
+  // The statement stands on a row and is not stepped while this lives.
+  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+
+  // Each reads the next column. After a bad one the values mean nothing, and ok() is false.
+  std::int64_t integer(std::int64_t min, std::int64_t max);
+  std::string text();
+  std::string text_or_null();  // NULL: empty
+  Timestamp time() { return timestamp_of(integer(0, std::int64_t{1} << 52)); }
+  chat::Digest digest();
+  MessageId message_id();
+  std::optional<MessageId> message_id_or_null();
+  std::vector<UserId> mentions_or_null();
+
+  template <class K>
+  K key(std::int64_t min = 1) {
+    return K{integer(min, std::numeric_limits<std::int64_t>::max())};
+  }
+  template <class Enum>
+  Enum enumerator(Enum last) {
+    return static_cast<Enum>(integer(0, static_cast<std::int64_t>(last)));
+  }
+  template <class Id>
+  Id id() {
+    const auto id = Id::parse(view());
+    bad_if(!id);
+    return id.value_or(Id{});
+  }
+
+  bool ok() const { return bad_column_ < 0; }
+  // `corrupt`, with the name of the first bad column.
+  Failure failure() const;
+
+ private:
+  std::string_view view();
+  std::span<const std::byte> bytes();
+  // Judges the column that was read last.
+  void bad_if(bool bad);
+
+  sqlite3_stmt* statement_;
+  int next_ = 0;
+  int bad_column_ = -1;
+};
+
+}  // namespace stonechat::sqlite
