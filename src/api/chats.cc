@@ -1,0 +1,170 @@
+#include "api/chats.h"
+
+#include <limits>
+#include <utility>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "base/time_ordered_id.h"
+#include "engine/stored_event.h"
+#include "wire/chat_ids.h"
+#include "wire/cursor.h"
+#include "wire/rest_body.h"
+#include "wire/rest_view.h"
+
+namespace stonechat::api {
+namespace {
+
+constexpr std::int64_t first_members = 50;
+
+wire::ChatView view_of(const engine::ChatView& chat) {
+  return {.chat = chat.id.view(),
+          .type = chat.type,
+          .name = chat.name,
+          .description = chat.description,
+          .visibility = chat.visibility,
+          .peer = {},
+          .role = chat.role,
+          .member_count = chat.member_count,
+          .created_by = chat.created_by.view(),
+          .created = chat.created,
+          .last_sequence = chat.last_sequence,
+          .last_read = chat.last_read,
+          .activity = {}};
+}
+
+wire::ChatView view_of(const engine::ChatListRow& row) {
+  wire::ChatView view = view_of(row.chat);
+  view.peer = row.peer ? row.peer->view() : std::string_view{};
+  view.activity = wire::ChatView::Activity{
+      .last_message = {}, .unread_count = row.unread_count, .mention_count = row.mention_count};
+  if (row.last_message) {
+    view.activity->last_message = engine::view_of(row.chat.id, *row.last_message);
+  }
+  return view;
+}
+
+// The chat `id` as the caller sees it, with its first members.
+Reply read_chat(int status, const ChatId& id, const Call& call, engine::StoreReader& reader) {
+  const auto chat = reader.find_chat(id, call.caller.key);
+  if (!chat) {
+    return std::unexpected(store_failed(chat.error()));
+  }
+  if (!*chat) {
+    return std::unexpected(not_found());
+  }
+  const auto members = reader.members((*chat)->key, UserKey{}, first_members);
+  if (!members) {
+    return std::unexpected(store_failed(members.error()));
+  }
+  wire::ChatView view = view_of(**chat);
+  std::vector<wire::MemberView> member_views;
+  for (const engine::MemberRow& member : *members) {
+    member_views.push_back({.user = member.user.id.view(),
+                            .display_name = member.display_name,
+                            .role = member.role,
+                            .joined = member.joined,
+                            .last_delivered = member.last_delivered,
+                            .last_read = member.last_read});
+    if (view.type == chat::ChatType::direct && member.user.key != call.caller.key) {
+      view.peer = member.user.id.view();
+    }
+  }
+  std::string body;
+  if (!wire::append_chat_details(body, view, member_views)) {
+    return std::unexpected(store_failed({.kind = Failure::Kind::corrupt, .message = "a chat cannot be read"}));
+  }
+  return json_response(status, std::move(body));
+}
+
+// Where the client names no chat: by the pair, by the idempotency key so that a repeat meets the same chat, or new.
+ChatId chat_id_for(const wire::CreateChatBody& body, const Call& call, const std::optional<MessageId>& key) {
+  if (body.type == chat::ChatType::direct) {
+    return wire::direct_chat_id(call.caller.id, body.members.front());
+  }
+  if (body.chat_id) {
+    return *body.chat_id;
+  }
+  if (key) {
+    return wire::keyed_chat_id(call.caller.id, *key);
+  }
+  return *ChatId::parse(time_ordered_id("chat_", wall_now(), random_bytes<10>()));
+}
+
+}  // namespace
+
+Reply list_chats(const Call& call, engine::StoreReader& reader, const ApiSettings& settings) {
+  const auto limit = number_parameter(call, "limit", 1, page_limit_max, page_limit_default);
+  if (!limit) {
+    return std::unexpected(limit.error());
+  }
+  const wire::CursorScope scope{.kind = wire::CursorKind::chats, .owner = call.caller.id.view()};
+  GlobalSequence before{std::numeric_limits<std::int64_t>::max()};
+  if (const auto cursor = call.query("cursor")) {
+    const auto position = wire::open_cursor(settings.cursor_key, scope, *cursor);
+    if (!position) {
+      return std::unexpected(position.error());
+    }
+    before.value = position->value;
+  }
+  auto rows = reader.chats(call.caller.key, call.caller.id, before, *limit + 1);
+  if (!rows) {
+    return std::unexpected(store_failed(rows.error()));
+  }
+  const bool has_more = static_cast<std::int64_t>(rows->size()) > *limit;
+  if (has_more) {
+    rows->pop_back();
+  }
+  std::string next;
+  if (has_more) {
+    next = wire::seal_cursor(settings.cursor_key, scope, {.value = rows->back().chat.last_global_sequence.value});
+  }
+  std::vector<wire::ChatView> views;
+  for (const engine::ChatListRow& row : *rows) {
+    views.push_back(view_of(row));
+  }
+  std::string body;
+  if (!wire::append_chat_list(body, views, {.has_more = has_more, .next = next, .previous = {}})) {
+    return std::unexpected(store_failed({.kind = Failure::Kind::corrupt, .message = "a chat list cannot be read"}));
+  }
+  return json_response(200, std::move(body));
+}
+
+std::expected<Plan, wire::RequestError> create_chat(const Call& call, wire::JsonReader& reader,
+                                                    const ApiSettings& settings) {
+  auto key = idempotency_key(call);
+  if (!key) {
+    return std::unexpected(std::move(key.error()));
+  }
+  auto body = wire::parse_create_chat(reader, call.body, call.caller.id, settings.wire);
+  if (!body) {
+    return std::unexpected(std::move(body.error()));
+  }
+  const ChatId id = chat_id_for(*body, call, *key);
+  std::vector<chat::User> members;
+  for (const UserId& member : body->members) {
+    members.push_back({.key = {}, .id = member});
+  }
+  return Plan{.command = {.chat = id,
+                          .sender = call.caller,
+                          .id = *key,
+                          .digest = body->digest,
+                          .body = chat::CreateChat{.type = body->type,
+                                                   .name = std::move(body->name),
+                                                   .description = std::move(body->description),
+                                                   .visibility = body->visibility,
+                                                   .members = std::move(members)}},
+              .tell = [id](const engine::BatchEntry& entry) -> std::variant<Reply, Read> {
+                const int status = std::holds_alternative<chat::Applied>(entry.answer) ? 201 : 200;
+                return [status, id](const Call& waiting, engine::StoreReader& pool_reader) {
+                  return read_chat(status, id, waiting, pool_reader);
+                };
+              }};
+}
+
+Reply chat_details(const Call& call, engine::StoreReader& reader, const ApiSettings&) {
+  const auto chat = chat_parameter(call);
+  return chat ? read_chat(200, *chat, call, reader) : std::unexpected(chat.error());
+}
+
+}  // namespace stonechat::api

@@ -1,0 +1,110 @@
+#include "api/route.h"
+
+#include <array>
+#include <charconv>
+
+#include "api/chats.h"
+#include "api/events.h"
+#include "api/members.h"
+#include "api/messages.h"
+#include "api/users.h"
+
+namespace stonechat::api {
+namespace {
+
+constexpr std::array all_routes{
+    Route{"GET", "chats", &list_chats},
+    Route{"POST", "chats", &create_chat},
+    Route{"GET", "chats/{}", &chat_details},
+    Route{"GET", "chats/{}/messages", &list_messages},
+    Route{"POST", "chats/{}/messages", &post_message},
+    Route{"GET", "chats/{}/events", &list_events},
+    Route{"GET", "chats/{}/members", &list_members},
+    Route{"POST", "chats/{}/members", &add_members},
+    Route{"GET", "users/me", &own_profile},
+    Route{"GET", "users/{}", &profile},
+};
+
+// The parameters of `path` in `segments`; nothing where they don't fit.
+std::optional<std::vector<std::string>> fit(std::string_view path, std::span<const std::string> segments) {
+  std::vector<std::string> parameters;
+  std::size_t at = 0;
+  for (;;) {
+    const std::size_t slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    if (at == segments.size()) {
+      return std::nullopt;
+    }
+    if (part == "{}") {
+      parameters.push_back(segments[at]);
+    } else if (part != segments[at]) {
+      return std::nullopt;
+    }
+    ++at;
+    if (slash == std::string_view::npos) {
+      break;
+    }
+    path.remove_prefix(slash + 1);
+  }
+  return at == segments.size() ? std::optional{std::move(parameters)} : std::nullopt;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return all_routes; }
+
+Match match_route(std::string_view method, std::span<const std::string> segments) {
+  Match match;
+  const std::string_view wanted = method == "HEAD" ? "GET" : method;
+  for (const Route& route : all_routes) {
+    auto parameters = fit(route.path, segments);
+    if (!parameters) {
+      continue;
+    }
+    match.allow += (match.allow.empty() ? "" : ", ") + std::string{route.method};
+    if (match.route == nullptr && route.method == wanted) {
+      match.route = &route;
+      match.parameters = std::move(*parameters);
+    }
+  }
+  return match;
+}
+
+std::expected<ChatId, wire::RequestError> chat_parameter(const Call& call) {
+  const auto chat = ChatId::parse(call.parameters.front());
+  if (!chat) {
+    return std::unexpected(not_found());
+  }
+  return *chat;
+}
+
+std::expected<std::int64_t, wire::RequestError> number_parameter(const Call& call, std::string_view name,
+                                                                 std::int64_t least, std::int64_t most,
+                                                                 std::int64_t fallback) {
+  const auto text = call.query(name);
+  if (!text) {
+    return fallback;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc{} || end != text->data() + text->size() || number < least || number > most) {
+    return std::unexpected(bad_request(std::string{name} + " must be a whole number from " + std::to_string(least) +
+                                       " to " + std::to_string(most)));
+  }
+  return number;
+}
+
+std::expected<std::optional<MessageId>, wire::RequestError> idempotency_key(const Call& call) {
+  if (!call.idempotency_key) {
+    return std::optional<MessageId>{};
+  }
+  const auto id = MessageId::parse(*call.idempotency_key);
+  if (!id || id->view().starts_with("system_")) {
+    return std::unexpected(
+        bad_request("Idempotency-Key must be 1 to 36 characters of [A-Za-z0-9_.:-], the first a letter or digit, and "
+                    "not begin with system_"));
+  }
+  return id;
+}
+
+}  // namespace stonechat::api

@@ -1,0 +1,66 @@
+// What a path and a method lead to. Handlers are plain functions of a call: a read runs on a read pool's thread, a
+// command is planned on the loop, decided by the shard host, and its answer told on the loop (or by a read behind it).
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/api_settings.h"
+#include "api/call.h"
+#include "api/reply.h"
+#include "chat/command.h"
+#include "engine/committed_batch.h"
+#include "engine/ports/store_reader.h"
+#include "wire/json_reader.h"
+
+namespace stonechat::api {
+
+using Read = std::move_only_function<Reply(const Call&, engine::StoreReader&)>;
+
+struct Plan {
+  chat::Command command;
+  // The answer to applied, repeated and unchanged commands, or a read that makes it. Refusals are told by the API.
+  std::move_only_function<std::variant<Reply, Read>(const engine::BatchEntry&)> tell;
+};
+
+using ReadHandler = Reply (*)(const Call&, engine::StoreReader&, const ApiSettings&);
+using PlanHandler = std::expected<Plan, wire::RequestError> (*)(const Call&, wire::JsonReader&, const ApiSettings&);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // behind /api/v1/; {} stands for one segment
+  std::variant<ReadHandler, PlanHandler> handler;
+};
+
+std::span<const Route> routes();
+
+struct Match {
+  const Route* route = nullptr;         // null: no route with this method
+  std::vector<std::string> parameters;  // what {} stood for
+  std::string allow;                    // the methods that the path has; empty: there is no such path
+};
+
+// `segments` are those behind /api/v1. HEAD is taken for GET.
+Match match_route(std::string_view method, std::span<const std::string> segments);
+
+// A path parameter or a query's value as an id; `not_found` for what cannot be one.
+std::expected<ChatId, wire::RequestError> chat_parameter(const Call& call);
+
+// Whole numbers of a query, within bounds; `fallback` where the parameter is absent.
+std::expected<std::int64_t, wire::RequestError> number_parameter(const Call& call, std::string_view name,
+                                                                 std::int64_t least, std::int64_t most,
+                                                                 std::int64_t fallback);
+
+// The Idempotency-Key as a command's id.
+std::expected<std::optional<MessageId>, wire::RequestError> idempotency_key(const Call& call);
+
+inline constexpr std::int64_t page_limit_max = 200;
+inline constexpr std::int64_t page_limit_default = 50;
+
+}  // namespace stonechat::api

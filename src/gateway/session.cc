@@ -1,0 +1,256 @@
+#include "gateway/session.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "base/time_ordered_id.h"
+#include "chat/refusal.h"
+#include "wire/refusal_code.h"
+
+namespace stonechat::gateway {
+namespace {
+
+constexpr std::chrono::milliseconds retry_after{1'000};
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+}  // namespace
+
+Session::Session(Gateway& gateway, std::unique_ptr<net::Socket> socket, const Caller& caller)
+    : gateway_(gateway),
+      socket_(std::move(socket)),
+      parser_(net::WebSocketRole::server, gateway.parts().limits.frame_bytes_max),
+      user_(caller.user),
+      messages_(gateway.parts().limits.messages, gateway.parts().loop.now()),
+      heard_(gateway.parts().loop.now()),
+      token_expires_(heard_ + std::chrono::duration_cast<std::chrono::nanoseconds>(caller.token_expires -
+                                                                                   std::chrono::system_clock::now())) {
+  socket_->set_handler(*this);
+  socket_->set_send_bytes_max(gateway.parts().limits.send_queue_bytes_max);
+}
+
+Session::~Session() { leave(); }
+
+void Session::greet(const DeviceId& device) {
+  gateway_.parts().fanout.add(user_.key, *this);
+  listening_ = true;
+  const GatewayLimits& limits = gateway_.parts().limits;
+  const std::string session_id = time_ordered_id("session_", wall_now(), random_bytes<10>());
+  std::string& json = gateway_.json();
+  json.clear();
+  wire::append_welcome(json, {.server = gateway_.parts().server_name,
+                              .epoch = gateway_.parts().host.epoch(),
+                              .session_id = session_id,
+                              .user = user_.id.view(),
+                              .device = device.view(),
+                              .server_time = wall_now(),
+                              .heartbeat_interval = limits.heartbeat_interval,
+                              .content_bytes_max = static_cast<std::int64_t>(limits.wire.content_bytes_max),
+                              .frame_bytes_max = static_cast<std::int64_t>(limits.frame_bytes_max),
+                              .receipts_members_max = static_cast<std::int64_t>(limits.receipts_members_max),
+                              .features = {}});
+  send(json);
+  arm_timer();
+}
+
+void Session::close(wire::CloseCode code, std::chrono::milliseconds linger) {
+  if (socket_->is_closing()) {
+    return;
+  }
+  leave();
+  parser_.stop();
+  socket_->send(net::make_frame(net::websocket_close_frame(wire::number_of(code), wire::reason_of(code))));
+  socket_->close_after_flush(linger);
+}
+
+void Session::send(std::string_view json) { socket_->send(net::make_websocket_text(json)); }
+
+void Session::on_readable_bytes(std::span<char> bytes) {
+  heard_ = gateway_.parts().loop.now();
+  pings_missed_ = 0;
+  if (const auto violation = parser_.feed(bytes, *this)) {
+    gateway_.parts().metrics.protocol_errors.increment();
+    close(static_cast<wire::CloseCode>(violation->close_code));
+  }
+}
+
+void Session::on_end() {
+  leave();
+  gateway_.remove(*this);
+}
+
+void Session::on_overflow() {
+  gateway_.parts().metrics.slow_consumers.increment();
+  socket_->drop_queue();
+  close(wire::CloseCode::slow_consumer);
+}
+
+void Session::on_message(net::WebSocketOpcode opcode, std::string_view payload) {
+  gateway_.parts().metrics.frames_received.increment();
+  if (opcode != net::WebSocketOpcode::text) {
+    gateway_.parts().metrics.protocol_errors.increment();
+    close(wire::CloseCode::unsupported_data);
+    return;
+  }
+  auto frame = wire::parse_client_frame(gateway_.reader(), payload, gateway_.parts().limits.wire);
+  if (!frame) {
+    gateway_.parts().metrics.frames_refused.increment();
+    std::string& json = gateway_.json();
+    json.clear();
+    wire::append_error(json, frame.error());
+    send(json);
+    return;
+  }
+  std::visit([&](auto&& body) { obey(std::forward<decltype(body)>(body), std::move(frame->ref)); },
+             std::move(frame->body));
+}
+
+void Session::on_ping(std::string_view payload) {
+  socket_->send(net::make_websocket_frame(net::WebSocketOpcode::pong, payload));
+}
+
+void Session::on_pong(std::string_view) {}
+
+void Session::on_close(std::uint16_t code, std::string_view) {
+  leave();
+  // The client's code goes back to it (RFC 6455 section 5.5.1).
+  socket_->send(net::make_frame(net::websocket_close_frame(code, {})));
+  socket_->close_after_flush(linger_default);
+}
+
+// One timer for two deadlines: the client's next sign of life and its token's end.
+void Session::on_timer() {
+  const auto now = gateway_.parts().loop.now();
+  if (now >= token_expires_) {
+    close(wire::CloseCode::token_expired);
+    return;
+  }
+  if (now - heard_ >= gateway_.parts().limits.heartbeat_interval) {
+    if (pings_missed_ == pings_missed_max) {
+      gateway_.parts().metrics.heartbeats_missed.increment();
+      close(wire::CloseCode::heartbeat_missed);
+      return;
+    }
+    ++pings_missed_;
+    socket_->send(net::make_websocket_frame(net::WebSocketOpcode::ping, {}));
+  }
+  arm_timer();
+}
+
+void Session::arm_timer() {
+  const auto interval = gateway_.parts().limits.heartbeat_interval;
+  const auto next_ping = pings_missed_ == 0 ? heard_ + interval : gateway_.parts().loop.now() + interval;
+  gateway_.parts().loop.timers().arm(*this, std::min(next_ping, token_expires_));
+}
+
+void Session::obey(wire::Ping, std::string&& ref) {
+  std::string& json = gateway_.json();
+  json.clear();
+  wire::append_pong(json, ref);
+  send(json);
+}
+
+void Session::obey(wire::SendMessage&& message, std::string&& ref) {
+  const std::string_view message_id = message.message_id ? message.message_id->view() : std::string_view{};
+  if (message.sender && *message.sender != user_.id) {
+    refuse({.ref = ref,
+            .message_id = message_id,
+            .code = wire::ErrorCode::forbidden,
+            .message = "senderId must be the caller's own, or be left out",
+            .retry_after = {}});
+    return;
+  }
+  if (!admit(ref, message_id)) {
+    return;
+  }
+  if (!message.message_id) {
+    message.message_id = MessageId::parse(uuid_v7(wall_now(), random_bytes<10>()));
+  }
+  gateway_.ask({.origin = {.loop = gateway_.parts().loop.index(), .ticket = ticket(), .ref = std::move(ref)},
+                .command = {.chat = message.chat,
+                            .sender = user_,
+                            .id = message.message_id,
+                            .digest = message.digest,
+                            .body = std::move(message.post)}});
+}
+
+void Session::obey(wire::GetEvents&& range, std::string&& ref) {
+  if (admit(ref, {})) {
+    gateway_.read_events(*this, std::move(ref), range);
+  }
+}
+
+bool Session::admit(std::string_view ref, std::string_view message_id) {
+  const auto wait = messages_.take(gateway_.parts().limits.messages, gateway_.parts().loop.now());
+  if (wait.count() == 0) {
+    return true;
+  }
+  gateway_.parts().metrics.rate_limited.increment();
+  refuse({.ref = ref,
+          .message_id = message_id,
+          .code = wire::ErrorCode::rate_limited,
+          .message = "too many frames; wait for retryAfterMs and send it again",
+          .retry_after = wait});
+  return false;
+}
+
+void Session::on_answer(const engine::BatchEntry& entry) {
+  const auto ack = [&](ChatSequence chat_sequence, GlobalSequence global_sequence, Timestamp time) {
+    std::string& json = gateway_.json();
+    json.clear();
+    wire::append_ack(json, {.ref = entry.origin.ref,
+                            .chat = entry.chat.view(),
+                            .message_id = entry.id.view(),
+                            .chat_sequence = chat_sequence,
+                            .global_sequence = global_sequence,
+                            .time = time});
+    send(json);
+  };
+  const auto error = [&](wire::ErrorCode code, std::string_view message,
+                         std::optional<std::chrono::milliseconds> wait = {}) {
+    refuse({.ref = entry.origin.ref,
+            .message_id = entry.id.view(),
+            .code = code,
+            .message = message,
+            .retry_after = wait});
+  };
+  std::visit(Overloaded{[&](const chat::Applied& applied) {
+                          const chat::Event& event = applied.event;
+                          ack(event.chat_sequence, event.global_sequence, event.time);
+                        },
+                        [&](const chat::Repeated& repeated) {
+                          const chat::CommandRecord& record = repeated.record;
+                          ack(record.chat_sequence, record.global_sequence, record.time);
+                        },
+                        [&](chat::Refusal refusal) { error(wire::code_of(refusal), chat::sentence(refusal)); },
+                        [&](engine::Unavailable) {
+                          error(wire::ErrorCode::unavailable, "not stored; send it again after retryAfterMs",
+                                retry_after);
+                        },
+                        [](chat::Unchanged) {}, [](engine::UserReady) {}},
+             entry.answer);
+}
+
+void Session::refuse(const wire::ErrorAnswer& error) {
+  std::string& json = gateway_.json();
+  json.clear();
+  wire::append_error(json, error);
+  send(json);
+}
+
+void Session::leave() {
+  if (listening_) {
+    gateway_.parts().fanout.remove(user_.key, *this);
+    listening_ = false;
+  }
+  cancel();
+}
+
+}  // namespace stonechat::gateway

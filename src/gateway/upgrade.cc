@@ -1,0 +1,157 @@
+#include "gateway/upgrade.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "auth/bearer.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "base/time_ordered_id.h"
+#include "net/url.h"
+#include "wire/server_frame.h"
+
+namespace stonechat::gateway {
+namespace {
+
+constexpr std::string_view protocol_prefix = "stonechat.";
+constexpr std::string_view protocol_ours = "stonechat.v1";
+constexpr std::string_view bearer_prefix = "bearer.";
+
+net::HttpResponse error_response(wire::ErrorCode code, std::string_view message) {
+  net::HttpResponse response{
+      .status = wire::http_status_of(code), .content_type = "application/json", .body = {}, .headers = {}};
+  wire::append_rest_error(
+      response.body,
+      wire::ErrorAnswer{.ref = {}, .message_id = {}, .code = code, .message = message, .retry_after = {}});
+  if (code == wire::ErrorCode::unavailable) {
+    response.headers.emplace_back("Retry-After", "1");
+  }
+  if (code == wire::ErrorCode::unauthorized) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  }
+  return response;
+}
+
+// A browser says where its page came from. Programs say nothing, and are let in.
+bool origin_allowed(const net::HttpRequest& request, const std::vector<std::string>& allowed) {
+  const auto origin = request.header("origin");
+  if (!origin) {
+    return true;
+  }
+  const std::size_t scheme_end = origin->find("://");
+  const auto host = request.header("host");
+  if (scheme_end != std::string_view::npos && host && origin->substr(scheme_end + 3) == *host) {
+    return true;
+  }
+  return std::ranges::any_of(allowed, [&](const std::string& one) { return one == "*" || one == *origin; });
+}
+
+std::optional<std::string> token_of(const net::HttpRequest& request, const net::WebSocketUpgrade& upgrade) {
+  if (const auto authorization = request.header("authorization")) {
+    const auto token = auth::bearer_token(*authorization);
+    return token ? std::optional<std::string>{*token} : std::nullopt;
+  }
+  if (const auto target = net::parse_target(request.target)) {
+    if (const auto token = target->parameter("token")) {
+      return std::string{*token};
+    }
+  }
+  for (const std::string& protocol : upgrade.protocols) {
+    if (protocol.starts_with(bearer_prefix)) {
+      return protocol.substr(bearer_prefix.size());
+    }
+  }
+  return std::nullopt;
+}
+
+// Ours where it is offered, else the first version of it that the client speaks, else none.
+std::string selected_protocol(const net::WebSocketUpgrade& upgrade) {
+  std::string selected;
+  for (const std::string& protocol : upgrade.protocols) {
+    if (protocol == protocol_ours) {
+      return protocol;
+    }
+    if (selected.empty() && protocol.starts_with(protocol_prefix)) {
+      selected = protocol;
+    }
+  }
+  return selected;
+}
+
+DeviceId device_of(const auth::Claims& claims) {
+  if (claims.device) {
+    if (const auto device = DeviceId::parse(*claims.device)) {
+      return *device;
+    }
+  }
+  return *DeviceId::parse(time_ordered_id("device_", wall_now(), random_bytes<10>()));
+}
+
+}  // namespace
+
+void UpgradeDoor::handle(net::HttpExchange& exchange) {
+  const net::HttpRequest& request = exchange.request();
+  if (shut_) {
+    refuse(exchange, error_response(wire::ErrorCode::unavailable, "the server is shutting down; reconnect"));
+    return;
+  }
+  if (!origin_allowed(request, gateway_.parts().limits.allowed_origins)) {
+    refuse(exchange, error_response(wire::ErrorCode::forbidden,
+                                    "pages of this origin may not connect; see server.allowed_origins"));
+    return;
+  }
+  auto upgrade = net::check_websocket_upgrade(request);
+  if (!upgrade) {
+    refuse(exchange, upgrade.error());
+    return;
+  }
+  const auto token = token_of(request, *upgrade);
+  if (!token) {
+    refuse(exchange, error_response(wire::ErrorCode::unauthorized,
+                                    "a token is needed: in the query, the Authorization header or the subprotocols"));
+    return;
+  }
+  auto claims = verifier_.verify(*token, wall_now());
+  if (!claims) {
+    refuse(exchange, error_response(wire::ErrorCode::unauthorized, auth::message_of(claims.error())));
+    return;
+  }
+  const UserId user = *UserId::parse(claims->subject);
+  Caller caller{
+      .user = {.key = {}, .id = user},
+      .device = device_of(*claims),
+      .token_expires = std::chrono::system_clock::time_point{std::chrono::seconds{claims->expires_at_seconds}}};
+  users_.admit(
+      user, claims->name.value_or(""),
+      [this, ticket = exchange.ticket(), upgrade = std::move(*upgrade), caller](std::optional<UserKey> key) mutable {
+        if (key) {
+          caller.user.key = *key;
+          finish(ticket, upgrade, caller);
+        } else if (net::HttpExchange* waiting = server_->find(ticket)) {
+          refuse(*waiting, error_response(wire::ErrorCode::unavailable, "the store is out of reach; reconnect"));
+        }
+      });
+}
+
+void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, const Caller& caller) {
+  net::HttpExchange* exchange = server_->find(ticket);
+  if (exchange == nullptr) {
+    return;
+  }
+  const std::string protocol = selected_protocol(upgrade);
+  auto connection = exchange->upgrade(net::websocket_upgrade_response(upgrade, protocol));
+  if (protocol.empty() || protocol == protocol_ours) {
+    gateway_.welcome(std::move(connection), caller);
+  } else {
+    gateway_.turn_away(std::move(connection), wire::CloseCode::unsupported_version);
+  }
+}
+
+void UpgradeDoor::refuse(net::HttpExchange& exchange, const net::HttpResponse& response) {
+  gateway_.parts().metrics.handshakes_refused.increment();
+  exchange.respond(response);
+}
+
+}  // namespace stonechat::gateway

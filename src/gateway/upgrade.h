@@ -1,0 +1,39 @@
+// GET /ws: from an HTTP request to a session. Checks the Origin, the handshake (RFC 6455 section 4.2) and the token, in
+// this order, all before the upgrade; the subject of a valid token is provisioned at first sight. One loop's thread.
+#pragma once
+
+#include "auth/token.h"
+#include "engine/user_admission.h"
+#include "gateway/gateway.h"
+#include "net/http_exchange.h"
+#include "net/http_server.h"
+#include "net/websocket_handshake.h"
+
+namespace stonechat::gateway {
+
+class UpgradeDoor {
+ public:
+  // All references outlive the door.
+  UpgradeDoor(Gateway& gateway, engine::UserAdmission& users, const auth::TokenVerifier& verifier)
+      : gateway_(gateway), users_(users), verifier_(verifier) {}
+
+  // Once; before the first request.
+  void connect(net::HttpServer& server) { server_ = &server; }
+
+  void handle(net::HttpExchange& exchange);
+
+  // No upgrades from now on: 503.
+  void shut() { shut_ = true; }
+
+ private:
+  void finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, const Caller& caller);
+  void refuse(net::HttpExchange& exchange, const net::HttpResponse& response);
+
+  Gateway& gateway_;
+  engine::UserAdmission& users_;
+  const auth::TokenVerifier& verifier_;
+  net::HttpServer* server_ = nullptr;
+  bool shut_ = false;
+};
+
+}  // namespace stonechat::gateway
