@@ -1,0 +1,114 @@
+#include "app/config_keys.h"
+
+#include <algorithm>
+#include <array>
+
+#include "net/listener.h"
+
+namespace stonechat::app {
+namespace {
+
+constexpr std::uint64_t count_max = 1'000'000'000;
+constexpr std::uint64_t bytes_max = std::uint64_t{1} << 40;
+constexpr std::uint64_t text_bytes_max = 4096;
+constexpr std::uint64_t ten_minutes_ms = 600'000;
+
+bool is_listen_address(std::string_view text) { return net::ListenAddress::parse(text).has_value(); }
+
+// As browsers write it (RFC 6454 §6.2): one with a slash or capitals at its end would never match.
+bool is_origin(std::string_view text) {
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos || scheme_end == 0) {
+    return false;
+  }
+  const std::string_view host = text.substr(scheme_end + 3);
+  return !host.empty() && host.find_first_of("/?#") == std::string_view::npos &&
+         std::ranges::none_of(text, [](char c) { return c <= ' ' || c == ',' || (c >= 'A' && c <= 'Z'); });
+}
+
+constexpr TextForm listen_address{"an address and port such as 127.0.0.1:8080 or [::1]:8080", is_listen_address};
+constexpr TextForm origin{"origins such as \"https://app.example\", in lower case and without a path", is_origin};
+
+constexpr std::array keys{
+    ConfigKey{"server", "listen", 1, 256, "where to listen; port 0 takes any free one",
+              [](Config& c) -> ConfigSlot { return &c.server.listen; }, &listen_address},
+    ConfigKey{"server", "data_dir", 1, text_bytes_max, "the folder that holds everything; relative to where it starts",
+              [](Config& c) -> ConfigSlot { return &c.server.data_dir; }},
+    ConfigKey{"server", "loops", 0, 256, "network threads; 0 = one per core",
+              [](Config& c) -> ConfigSlot { return &c.server.loops; }},
+    ConfigKey{"server", "allowed_origins", 1, 256, "origins of web pages that may connect, besides the server's own",
+              [](Config& c) -> ConfigSlot { return &c.server.allowed_origins; }, &origin},
+    ConfigKey{"server", "drain_ms", 0, ten_minutes_ms, "how long a stop waits for clients to go by themselves",
+              [](Config& c) -> ConfigSlot { return &c.server.drain; }},
+
+    ConfigKey{"auth", "hs256_secret", 1, text_bytes_max,
+              "signs the tokens, 32 bytes or more for safety; absent = the server makes its own, once",
+              [](Config& c) -> ConfigSlot { return &c.auth.hs256_secret; }},
+    ConfigKey{"auth", "issuer", 0, text_bytes_max, "what a token's iss has to be; empty = not compared",
+              [](Config& c) -> ConfigSlot { return &c.auth.issuer; }},
+    ConfigKey{"auth", "audience", 0, text_bytes_max, "what a token's aud has to name; empty = not compared",
+              [](Config& c) -> ConfigSlot { return &c.auth.audience; }},
+
+    ConfigKey{"limits", "content_bytes_max", 0, bytes_max, "a message's content; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.content_bytes_max; }},
+    ConfigKey{"limits", "frame_bytes_max", 0, bytes_max, "a WebSocket message from a client; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.frame_bytes_max; }},
+    ConfigKey{"limits", "json_depth_max", 0, 1024, "how deep JSON from a client may nest; 0 = no limit of ours",
+              [](Config& c) -> ConfigSlot { return &c.limits.json_depth_max; }},
+    ConfigKey{"limits", "members_per_call_max", 0, count_max, "members that one call may add; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.members_per_call_max; }},
+    ConfigKey{"limits", "body_bytes_max", 0, bytes_max, "the body of a REST call, uploads apart; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.body_bytes_max; }},
+    ConfigKey{"limits", "header_bytes_max", 0, bytes_max, "the head of an HTTP request; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.header_bytes_max; }},
+    ConfigKey{"limits", "upload_bytes_max", 0, bytes_max, "an uploaded file; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.upload_bytes_max; }},
+    ConfigKey{"limits", "disk_free_bytes_min", 0, bytes_max, "with less free disk, commands are refused; 0 = never",
+              [](Config& c) -> ConfigSlot { return &c.limits.disk_free_bytes_min; }},
+    ConfigKey{"limits", "recent_bytes_max", 0, bytes_max, "memory for recent events of all chats; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.recent_bytes_max; }},
+    ConfigKey{"limits", "send_queue_bytes_max", 0, bytes_max, "what may wait for one slow client; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.send_queue_bytes_max; }},
+    ConfigKey{"limits", "messages_per_second", 0, count_max, "commands of one connection, lasting; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.messages_per_second; }},
+    ConfigKey{"limits", "message_burst", 1, count_max, "commands of one connection at once",
+              [](Config& c) -> ConfigSlot { return &c.limits.message_burst; }},
+    ConfigKey{"limits", "connections_per_user_max", 0, count_max, "connections of one user; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.connections_per_user_max; }},
+    ConfigKey{"limits", "connections_per_address_max", 0, count_max, "connections from one address; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.connections_per_address_max; }},
+    ConfigKey{"limits", "handshakes_per_second", 0, count_max, "new WebSockets per core; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.handshakes_per_second; }},
+    ConfigKey{"limits", "handshake_timeout_ms", 0, ten_minutes_ms, "for a request to arrive whole; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.handshake_timeout; }},
+    ConfigKey{"limits", "heartbeat_interval_ms", 0, ten_minutes_ms, "silence after which a client is pinged; 0 = never",
+              [](Config& c) -> ConfigSlot { return &c.limits.heartbeat_interval; }},
+    ConfigKey{"limits", "receipts_members_max", 0, count_max, "in larger chats receipts are counted; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.receipts_members_max; }},
+    ConfigKey{"limits", "small_chat_members_max", 0, count_max, "larger chats are routed by interest; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.small_chat_members_max; }},
+
+    ConfigKey{"store", "reader_threads", 1, 64, "threads that read the database",
+              [](Config& c) -> ConfigSlot { return &c.store.reader_threads; }},
+    ConfigKey{"store", "queue_commands_max", 1, count_max, "commands that may wait for a commit",
+              [](Config& c) -> ConfigSlot { return &c.store.queue_commands_max; }},
+
+    ConfigKey{"log", "level", 0, 0, "the least level that is written",
+              [](Config& c) -> ConfigSlot { return &c.log.level; }},
+    ConfigKey{"log", "format", 0, 0, "how a line is written", [](Config& c) -> ConfigSlot { return &c.log.format; }},
+};
+
+}  // namespace
+
+std::string ConfigKey::dotted() const { return std::string{section} + '.' + std::string{name}; }
+
+std::string ConfigKey::environment_name() const {
+  std::string text = std::string{environment_prefix} + std::string{section} + '_' + std::string{name};
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text;
+}
+
+std::span<const ConfigKey> config_keys() { return keys; }
+
+}  // namespace stonechat::app

@@ -1,0 +1,90 @@
+// The binary's commands.
+#include <chrono>
+#include <cstdio>
+#include <expected>
+#include <iterator>
+#include <string>
+#include <variant>
+
+#include "app/command_line.h"
+#include "app/config.h"
+#include "app/secret_file.h"
+#include "app/serve.h"
+#include "app/version.h"
+#include "auth/token.h"
+
+namespace stonechat::app {
+namespace {
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "stonechat: %s\n", message.c_str());
+  return 1;
+}
+
+int run(const ServeCommand& command) {
+  const auto config = load_config(command.sources);
+  return config ? serve(*config) : fail(config.error().message);
+}
+
+int run(const TokenCommand& command) {
+  const auto config = load_config(command.sources);
+  if (!config) {
+    return fail(config.error().message);
+  }
+  std::expected<std::string, Failure> secret = config->auth.hs256_secret;
+  if (secret->empty()) {
+    secret = load_or_create_secret(config->server.data_dir);
+  }
+  if (!secret) {
+    return fail(secret.error().message);
+  }
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  auth::Claims claims;
+  claims.subject = command.subject;
+  claims.device = command.device;
+  claims.name = command.name;
+  claims.issued_at_seconds = now.time_since_epoch().count();
+  claims.expires_at_seconds = (now + command.ttl).time_since_epoch().count();
+  auth::TokenRules rules;
+  if (!config->auth.issuer.empty()) {
+    rules.issuer = config->auth.issuer;
+  }
+  if (!config->auth.audience.empty()) {
+    rules.audience = config->auth.audience;
+  }
+  std::printf("%s\n", auth::sign_hs256(claims, *secret, rules).c_str());
+  return 0;
+}
+
+int run(const VersionCommand&) {
+  std::printf("stonechat %s\n", version);
+  return 0;
+}
+
+int run(const GenconfigCommand&) {
+  std::fputs(config_template().c_str(), stdout);
+  return 0;
+}
+
+int run(const CheckconfigCommand& command) {
+  const auto config = load_config(command.sources);
+  if (!config) {
+    return fail(config.error().message);
+  }
+  std::puts("the configuration is good");
+  return 0;
+}
+
+}  // namespace
+}  // namespace stonechat::app
+
+int main(int argument_count, char** arguments) {
+  using namespace stonechat::app;
+  const std::span<const char* const> all{arguments, static_cast<std::size_t>(argument_count)};
+  const auto command = parse_command_line(all.subspan(1), current_environment());
+  if (!command) {
+    std::fputs(command.error().text.c_str(), command.error().code == 0 ? stdout : stderr);
+    return command.error().code;
+  }
+  return std::visit([](const auto& chosen) { return run(chosen); }, *command);
+}

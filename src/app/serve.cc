@@ -1,0 +1,62 @@
+#include "app/serve.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+
+#include "app/server.h"
+#include "app/version.h"
+#include "net/file_limit.h"
+#include "ops/log.h"
+
+namespace stonechat::app {
+namespace {
+
+// Signals reach nobody but the main thread, which waits for them.
+sigset_t block_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+bool signalled_within_20_ms(const sigset_t& signals) {
+  const timespec wait{.tv_sec = 0, .tv_nsec = 20'000'000};
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  ops::configure_log(config.log.level, config.log.format);
+  const sigset_t signals = block_signals();
+  ops::log_event(ops::LogLevel::info, "starting", {{"version", version}, {"open_files_max", net::raise_file_limit()}});
+  if (const std::size_t size = config.auth.hs256_secret.size(); size != 0 && size < 32) {
+    ops::log_event(ops::LogLevel::warning, "weak_secret",
+                   {{"key", "auth.hs256_secret"}, {"bytes", size}, {"recommended_bytes", 32}});
+  }
+  auto server = Server::create(config);
+  if (!server) {
+    std::fprintf(stderr, "stonechat: %s\n", server.error().message.c_str());
+    return 1;
+  }
+  (*server)->start();
+  ops::log_event(ops::LogLevel::info, "listening", {{"address", (*server)->address()}});
+  std::printf("listening on http://%s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  ops::log_event(ops::LogLevel::info, "draining", {{"signal", signal}});
+  (*server)->stop([&] { return signalled_within_20_ms(signals); });
+  server->reset();
+  ops::log_event(ops::LogLevel::info, "stopped");
+  return 0;
+}
+
+}  // namespace stonechat::app

@@ -1,0 +1,11 @@
+// `stonechat serve`: from the configuration to the last line of the log.
+#pragma once
+
+#include "app/config.h"
+
+namespace stonechat::app {
+
+// Serves until SIGTERM or SIGINT, then drains; a second signal ends the drain. Returns the process's exit code.
+int serve(const Config& config);
+
+}  // namespace stonechat::app

@@ -1,0 +1,244 @@
+#include "app/server.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+#include "adapters/sqlite/sqlite_store.h"
+#include "app/secret_file.h"
+#include "app/version.h"
+#include "base/check.h"
+#include "ops/log.h"
+
+namespace stonechat::app {
+namespace {
+
+// Cursors have to be good on every node and after a restart, and nobody else may make them.
+wire::CursorKey cursor_key_from(std::string_view secret) {
+  wire::CursorKey key;
+  const std::string text = "stonechat cursor key\n" + std::string{secret};
+  check(EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(key.secret.data()), nullptr, EVP_sha256(),
+                   nullptr) == 1,
+        "SHA-256 is always there");
+  return key;
+}
+
+gateway::GatewayLimits gateway_limits(const Config& config) {
+  const Config::Limits& limits = config.limits;
+  return {.wire = {.content_bytes_max = bound_of(limits.content_bytes_max),
+                   .members_per_call_max = bound_of(limits.members_per_call_max)},
+          .json_depth_max = limits.json_depth_max,
+          .frame_bytes_max = bound_of(limits.frame_bytes_max),
+          .send_queue_bytes_max = bound_of(limits.send_queue_bytes_max),
+          .receipts_members_max = limits.receipts_members_max,
+          .messages = {.per_second = limits.messages_per_second, .burst = limits.message_burst},
+          .heartbeat_interval = limits.heartbeat_interval,
+          .allowed_origins = config.server.allowed_origins};
+}
+
+net::HttpServerLimits http_limits(const Config::Limits& limits) {
+  net::HttpServerLimits made;
+  made.header_bytes_max = bound_of(limits.header_bytes_max);
+  made.body_bytes_max = bound_of(limits.body_bytes_max);
+  made.handshake_timeout = limits.handshake_timeout;
+  return made;
+}
+
+std::size_t loop_count(const Config& config) {
+  return config.server.loops != 0 ? config.server.loops : std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<Server>, Failure> Server::create(const Config& config) {
+  std::unique_ptr<Server> server{new Server(config)};
+  for (const auto step : {&Server::open_store, &Server::open_loops, &Server::listen}) {
+    if (auto done = ((*server).*step)(); !done) {
+      return std::unexpected(std::move(done.error()));
+    }
+  }
+  server->count();
+  return server;
+}
+
+Server::Server(const Config& config)
+    : config_(config),
+      name_(std::string{"stonechat/"} + version),
+      host_metrics_(metrics_),
+      gateway_metrics_(metrics_),
+      gateway_limits_(gateway_limits(config)),
+      api_settings_{.wire = gateway_limits_.wire, .json_depth_max = config.limits.json_depth_max, .cursor_key = {}} {}
+
+Server::~Server() {
+  check(threads_.empty(), "a server that was started is stopped before it goes");
+  listeners_.clear();
+  seats_.clear();
+  host_.reset();
+  pool_.reset();
+  if (store_) {
+    store_->stop();
+  }
+}
+
+std::expected<void, Failure> Server::open_store() {
+  auto& checkpoints = metrics_.histogram("stonechat_checkpoint_seconds", "One checkpoint.", ops::seconds_buckets());
+  auto& gates = metrics_.histogram("stonechat_checkpoint_gate_seconds",
+                                   "Time in which a checkpoint kept commits waiting.", ops::seconds_buckets());
+  auto& wal_pages = metrics_.gauge("stonechat_wal_pages", "Pages in the write-ahead log at the last checkpoint.");
+  sqlite::SqliteStoreOptions options;
+  options.data_dir = config_.server.data_dir;
+  options.disk_free_bytes_min = static_cast<std::int64_t>(config_.limits.disk_free_bytes_min);
+  options.on_checkpoint = [&](const sqlite::CheckpointReport& report) {
+    checkpoints.observe(std::chrono::duration<double>(report.outside_gate + report.inside_gate).count());
+    gates.observe(std::chrono::duration<double>(report.inside_gate).count());
+    wal_pages.set(report.wal_pages);
+  };
+  auto store = sqlite::open_sqlite_store(options);
+  if (!store) {
+    return std::unexpected(std::move(store.error()));
+  }
+  store_ = std::move(*store);
+
+  std::string secret = config_.auth.hs256_secret;
+  if (secret.empty()) {
+    auto own = load_or_create_secret(config_.server.data_dir);
+    if (!own) {
+      return std::unexpected(std::move(own.error()));
+    }
+    secret = std::move(*own);
+  }
+  api_settings_.cursor_key = cursor_key_from(secret);
+  auth::TokenRules rules;
+  if (!config_.auth.issuer.empty()) {
+    rules.issuer = config_.auth.issuer;
+  }
+  if (!config_.auth.audience.empty()) {
+    rules.audience = config_.auth.audience;
+  }
+  std::vector<auth::TokenKey> keys;
+  keys.emplace_back(auth::Hs256Key{std::move(secret)});
+  verifier_ = std::make_unique<auth::TokenVerifier>(std::move(keys), std::move(rules));
+  return {};
+}
+
+std::expected<void, Failure> Server::open_loops() {
+  for (std::size_t i = 0; i < loop_count(config_); ++i) {
+    auto loop = net::Loop::create(static_cast<int>(i));
+    if (!loop) {
+      return std::unexpected(std::move(loop.error()));
+    }
+    loops_.push_back(std::move(*loop));
+    mailboxes_.push_back(std::make_unique<LoopMailbox>(static_cast<int>(i)));
+    sink_.connect(*loops_.back(), mailboxes_.back()->fanout);
+  }
+  constexpr std::size_t reads_waiting_max = 8'192;
+  auto pool =
+      engine::ReadPool::start(*store_, std::max<std::size_t>(1, config_.store.reader_threads), reads_waiting_max);
+  if (!pool) {
+    return std::unexpected(std::move(pool.error()));
+  }
+  pool_ = std::move(*pool);
+  engine::HostThreadOptions options;
+  options.host.recent_bytes_max = bound_of(config_.limits.recent_bytes_max);
+  options.queue_max = config_.store.queue_commands_max;
+  auto host = engine::HostThread::start(*store_, *pool_, directory_, sink_, host_metrics_, options);
+  if (!host) {
+    return std::unexpected(std::move(host.error()));
+  }
+  host_ = std::move(*host);
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    seats_.push_back(std::make_unique<LoopSeat>(SeatParts{.loop = *loops_[i],
+                                                          .mailbox = *mailboxes_[i],
+                                                          .host = *host_,
+                                                          .pool = *pool_,
+                                                          .directory = directory_,
+                                                          .verifier = *verifier_,
+                                                          .gateway_metrics = gateway_metrics_,
+                                                          .gateway_limits = gateway_limits_,
+                                                          .api_settings = api_settings_,
+                                                          .operations = {.metrics = metrics_, .ready = ready_},
+                                                          .http_limits = http_limits(config_.limits),
+                                                          .server_name = name_}));
+  }
+  return {};
+}
+
+std::expected<void, Failure> Server::listen() {
+  auto address = net::ListenAddress::parse(config_.server.listen);
+  if (!address) {
+    return std::unexpected(std::move(address.error()));
+  }
+  std::vector<net::Loop*> loops;
+  for (const auto& loop : loops_) {
+    loops.push_back(loop.get());
+  }
+  auto& failures = metrics_.counter("stonechat_accept_failures_total", "Connections that could not be accepted.");
+  net::ListenerHooks hooks;
+  hooks.accepted = [this](net::Loop& loop, int fd) { seats_[static_cast<std::size_t>(loop.index())]->accept(fd); };
+  hooks.accept_failed = [&failures](net::Loop&, int) { failures.increment(); };
+  auto listeners = net::Listener::listen_on(loops, *address, hooks);
+  if (!listeners) {
+    return std::unexpected(std::move(listeners.error()));
+  }
+  listeners_ = std::move(*listeners);
+  return {};
+}
+
+// Depths and the loops' own counters, read when somebody asks for the metrics.
+void Server::count() {
+  metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "commands"}},
+                      [this] { return static_cast<double>(host_->depth()); });
+  metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "reads"}},
+                      [this] { return static_cast<double>(pool_->depth()); });
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    const std::string index = std::to_string(i);
+    metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "loop_" + index}},
+                        [loop = loops_[i].get()] { return static_cast<double>(loop->posted_depth()); });
+    metrics_.counter_from("stonechat_deliveries_total", "Events handed to sessions.", {{"loop", index}},
+                          [mailbox = mailboxes_[i].get()] { return mailbox->fanout.deliveries().value(); });
+  }
+}
+
+std::string Server::address() const { return listeners_.front()->address().text(); }
+
+void Server::start() {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    listeners_[i]->start();
+    threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
+  }
+  ready_ = true;
+}
+
+void Server::stop(const std::function<bool()>& hurry) {
+  ready_ = false;
+  const auto linger = config_.server.drain;
+  std::vector<std::unique_ptr<std::atomic<std::size_t>>> open;
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    open.push_back(std::make_unique<std::atomic<std::size_t>>(1));
+    loops_[i]->post([this, i, linger, &count = *open.back()] {
+      listeners_[i]->stop();
+      seats_[i]->drain(linger);
+      count = seats_[i]->open_connections();
+    });
+  }
+  const auto deadline = std::chrono::steady_clock::now() + linger;
+  const auto all_gone = [&] { return std::ranges::all_of(open, [](const auto& count) { return *count == 0; }); };
+  while (!all_gone() && std::chrono::steady_clock::now() < deadline && !hurry()) {
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
+      loops_[i]->post([this, i, &count = *open[i]] { count = seats_[i]->open_connections(); });
+    }
+  }
+  host_->stop();
+  for (const auto& loop : loops_) {
+    loop->stop();
+  }
+  for (std::thread& thread : threads_) {
+    thread.join();
+  }
+  threads_.clear();
+}
+
+}  // namespace stonechat::app

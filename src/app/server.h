@@ -1,0 +1,76 @@
+// One node: every long-lived part, in the order in which they depend on each other, and the order in which they stop.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/api_settings.h"
+#include "app/config.h"
+#include "app/loop_seat.h"
+#include "auth/token.h"
+#include "base/failure.h"
+#include "engine/host_metrics.h"
+#include "engine/host_thread.h"
+#include "engine/loop_mailboxes.h"
+#include "engine/ports/store.h"
+#include "engine/read_pool.h"
+#include "engine/user_directory.h"
+#include "gateway/gateway_limits.h"
+#include "gateway/gateway_metrics.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "ops/metrics.h"
+
+namespace stonechat::app {
+
+class Server {
+ public:
+  // Opens the store and listens; nothing is served yet. Main thread, before any other thread.
+  static std::expected<std::unique_ptr<Server>, Failure> create(const Config& config);
+  ~Server();
+
+  // Where it listens, with the real port.
+  std::string address() const;
+
+  // Starts to serve. The calling thread is not used.
+  void start();
+
+  // In stages: no new connections; clients closed with 4000 and given the drain time, or until `hurry` says true (asked
+  // every 20 ms, and the waiting is its to do); all that was taken is committed; everything ends. Once.
+  void stop(const std::function<bool()>& hurry);
+
+ private:
+  explicit Server(const Config& config);
+  std::expected<void, Failure> open_store();
+  std::expected<void, Failure> open_loops();
+  std::expected<void, Failure> listen();
+  void count();
+
+  const Config config_;
+  const std::string name_;
+  ops::Metrics metrics_;
+  engine::HostMetrics host_metrics_;
+  gateway::GatewayMetrics gateway_metrics_;
+  gateway::GatewayLimits gateway_limits_;
+  api::ApiSettings api_settings_;
+  std::atomic<bool> ready_{false};
+  std::unique_ptr<auth::TokenVerifier> verifier_;
+  std::unique_ptr<engine::Store> store_;
+  engine::UserDirectory directory_;
+  std::vector<std::unique_ptr<net::Loop>> loops_;
+  std::vector<std::unique_ptr<LoopMailbox>> mailboxes_;
+  engine::LoopMailboxes sink_;
+  std::unique_ptr<engine::ReadPool> pool_;
+  std::unique_ptr<engine::HostThread> host_;
+  std::vector<std::unique_ptr<LoopSeat>> seats_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace stonechat::app
