@@ -1,0 +1,223 @@
+// What only a store with a file has: it outlives its process, can be damaged, fills its disk, and is locked.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <future>
+
+#include "adapters/sqlite/sqlite_store.h"
+#include "tests/contract/store_kinds.h"
+#include "tests/contract/temporary_folder.h"
+
+namespace stonechat::test {
+namespace {
+
+using Kind = Failure::Kind;
+
+class SqliteFile : public testing::Test {
+ protected:
+  SqliteFile() {
+    options_.data_dir = folder_.path() / "data";
+    options_.disk_free_bytes_min = 0;
+  }
+
+  void open() {
+    store_ = sqlite::open_sqlite_store(options_).value();
+    reader_ = store_->open_reader().value();
+  }
+  void close() {
+    reader_ = nullptr;
+    store_->stop();
+    store_ = nullptr;
+  }
+  void take_over() { ASSERT_TRUE(store_->take_over(World::shard_count)); }
+  void commit() {
+    const auto result = store_->append(world_.take_batch());
+    ASSERT_TRUE(result) << result.error().message;
+  }
+
+  // As an operator with the sqlite3 shell would.
+  void edit(const char* sql) { EXPECT_EQ(execute(sql), 1) << sql; }
+  // How many rows the last statement changed.
+  int execute(const char* sql) {
+    sqlite3* handle = nullptr;
+    EXPECT_EQ(sqlite3_open((options_.data_dir / "stonechat.db").c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle);
+    const int changes = sqlite3_changes(handle);
+    sqlite3_close(handle);
+    return changes;
+  }
+
+  auto history(std::string_view chat) {
+    return reader_->messages(world_.key(chat), {1}, {1000}, engine::Direction::older, 1000);
+  }
+
+  TemporaryFolder folder_;
+  sqlite::SqliteStoreOptions options_;
+  std::unique_ptr<sqlite::SqliteStore> store_;
+  std::unique_ptr<engine::StoreReader> reader_;
+  World world_;
+};
+
+TEST_F(SqliteFile, WhatWasAppendedIsThereAfterAReopen) {
+  open();
+  take_over();
+  world_.create("tea", "alice", {"bob"});
+  commit();
+  for (int i = 0; i < 50; ++i) {
+    world_.post("tea", "bob", std::string(static_cast<std::size_t>(i) * 300, 'x'));
+    commit();
+  }
+  close();
+  EXPECT_FALSE(std::filesystem::exists(options_.data_dir / "stonechat.db-wal")) << "a clean stop leaves one file";
+  open();
+  const auto owned = store_->take_over(World::shard_count).value();
+  EXPECT_EQ(owned.terms, std::vector(World::shard_count, Term{2}));
+  EXPECT_EQ(owned.last_sequence, world_.events().back().global_sequence);
+  const auto rows = history("tea").value();
+  ASSERT_EQ(rows.size(), 51U);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    expect_same(rows[i], row_of(world_.events()[50 - i]));
+  }
+}
+
+TEST_F(SqliteFile, ASecondStoreOnTheFolderIsRefused) {
+  open();
+  const auto second = sqlite::open_sqlite_store(options_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, Kind::bad_input);
+  close();
+  EXPECT_TRUE(sqlite::open_sqlite_store(options_));
+}
+
+TEST_F(SqliteFile, AFileThatIsNoDatabaseIsRefused) {
+  std::filesystem::create_directories(options_.data_dir);
+  FILE* file = std::fopen((options_.data_dir / "stonechat.db").c_str(), "w");
+  ASSERT_NE(file, nullptr);
+  std::fputs(std::string(5000, 'x').c_str(), file);
+  std::fclose(file);
+  const auto store = sqlite::open_sqlite_store(options_);
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, Kind::corrupt);
+}
+
+TEST_F(SqliteFile, ADamagedRowFailsTheReadsThatMeetItAndNoOther) {
+  open();
+  take_over();
+  world_.create("tea", "alice", {"bob"});
+  world_.post("tea", "alice", "1");
+  world_.post("tea", "alice", "2");
+  world_.create("soup", "alice", {});
+  commit();
+  execute("CREATE TABLE kept AS SELECT * FROM chat_messages WHERE content = '1'");
+  for (const char* damage : {
+           "UPDATE chat_messages SET message_type = 7 WHERE content = '1'",
+           "UPDATE chat_messages SET timestamp = -5 WHERE content = '1'",
+           "UPDATE chat_messages SET sender_key = 77 WHERE content = '1'",
+           "UPDATE chat_messages SET message_id = 'not an id' WHERE content = '1'",
+           "UPDATE chat_messages SET message_id = x'00' WHERE content = '1'",
+           "UPDATE chat_messages SET message_id = NULL WHERE content = '1'",
+           "UPDATE chat_messages SET mentions = 'nonsense' WHERE content = '1'",
+           "UPDATE chat_messages SET reply_to = 17 WHERE content = '1'",
+       }) {
+    edit(damage);
+    const auto rows = history("tea");
+    ASSERT_FALSE(rows) << damage;
+    EXPECT_EQ(rows.error().kind, Kind::corrupt) << damage;
+    EXPECT_EQ(history("soup")->size(), 1U);
+    EXPECT_EQ(reader_->messages(world_.key("tea"), {3}, {3}, engine::Direction::older, 1)->size(), 1U);
+    edit("REPLACE INTO chat_messages SELECT * FROM kept");
+    EXPECT_EQ(history("tea")->size(), 3U);
+  }
+}
+
+TEST_F(SqliteFile, ADamagedChatFailsItsLoadAndNoOther) {
+  open();
+  take_over();
+  world_.create("tea", "alice", {"bob"});
+  const MessageId posted = *world_.post("tea", "alice", "1").command_id;
+  world_.create("soup", "alice", {});
+  commit();
+  const auto load = [&](std::string_view chat) { return reader_->load_chat(chat_id(chat), world_.shard(chat)); };
+  ASSERT_TRUE(load("tea"));
+  edit("UPDATE chat_participants SET role = 9 WHERE joined_sequence = 1 AND user_key = 2");
+  EXPECT_EQ(load("tea").error().kind, Kind::corrupt);
+  edit("UPDATE chat_participants SET role = 0 WHERE joined_sequence = 1 AND user_key = 2");
+  ASSERT_TRUE(load("tea"));
+  edit("UPDATE chat_messages SET digest = x'0102' WHERE content = '1'");
+  EXPECT_EQ(load("tea").error().kind, Kind::corrupt);
+  const engine::CommandName name{.chat = world_.key("tea"), .id = posted};
+  EXPECT_EQ(store_->find_commands({&name, 1}).error().kind, Kind::corrupt);
+  EXPECT_TRUE(load("soup"));
+  edit("UPDATE chats SET shard = shard + 1 WHERE chat_id = 'soup'");
+  EXPECT_EQ(load("soup").error().kind, Kind::corrupt);
+}
+
+TEST_F(SqliteFile, BelowTheFreeSpaceThatIsKeptAppendsAreUnavailableAndReadsGoOn) {
+  std::int64_t free_bytes = 1000;
+  options_.disk_free_bytes = [&] { return free_bytes; };
+  options_.disk_free_bytes_min = 500;
+  open();
+  take_over();
+  world_.create("tea", "alice", {});
+  commit();
+  free_bytes = 499;
+  world_.post("tea", "alice", "no room");
+  const engine::Batch batch = world_.take_batch();
+  const auto refused = store_->append(batch);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Kind::unavailable);
+  EXPECT_EQ(history("tea")->size(), 1U);
+  free_bytes = 500;
+  EXPECT_TRUE(store_->append(batch)) << "no restart is needed";
+  EXPECT_EQ(history("tea")->size(), 2U);
+}
+
+TEST_F(SqliteFile, TheCheckpointThreadMovesAllThatIsCommittedAndThenRests) {
+  std::promise<void> all_moved;
+  std::atomic<bool> moved = false;
+  std::atomic<int> checkpoints = 0;
+  options_.checkpoint_interval = std::chrono::milliseconds{1};
+  options_.on_checkpoint = [&](const sqlite::CheckpointReport& report) {
+    ++checkpoints;
+    if (report.wal_pages > 0 && report.moved_pages == report.wal_pages && !moved.exchange(true)) {
+      all_moved.set_value();
+    }
+  };
+  open();
+  take_over();
+  world_.create("tea", "alice", {});
+  commit();
+  all_moved.get_future().wait();
+  close();
+  EXPECT_GE(checkpoints, 1);
+}
+
+TEST_F(SqliteFile, ALongLogIsRestartedBetweenTwoCommits) {
+  options_.checkpoint_interval = std::chrono::milliseconds{0};
+  options_.wal_bytes_max = 100'000;
+  open();
+  take_over();
+  world_.create("tea", "alice", {});
+  commit();
+  EXPECT_FALSE(store_->checkpoint(sqlite::CheckpointKind::passive)->restarted);
+  for (int i = 0; i < 40; ++i) {
+    world_.post("tea", "alice", std::string(2000, 'x'));
+    commit();
+  }
+  const auto report = store_->checkpoint(sqlite::CheckpointKind::passive).value();
+  EXPECT_TRUE(report.restarted);
+  EXPECT_EQ(report.moved_pages, report.wal_pages);
+  world_.post("tea", "alice", "after");
+  commit();
+  EXPECT_LT(store_->checkpoint(sqlite::CheckpointKind::passive)->wal_pages, 20);
+  EXPECT_EQ(history("tea")->size(), 42U);
+}
+
+TEST_F(SqliteFile, OnlyTheOwnerMayEnterTheFolderThatWasMade) {
+  open();
+  EXPECT_EQ(std::filesystem::status(options_.data_dir).permissions(), std::filesystem::perms::owner_all);
+}
+
+}  // namespace
+}  // namespace stonechat::test

@@ -1,0 +1,49 @@
+// The adapters that the store's contract is run on.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/ports/store.h"
+#include "tests/contract/world.h"
+
+namespace stonechat::test {
+
+// One deployment's data, gone with this.
+class StoreHome {
+ public:
+  virtual ~StoreHome() = default;
+  // Another store on the same data; null only after a failed expectation.
+  virtual std::unique_ptr<engine::Store> open() = 0;
+};
+
+struct StoreKind {
+  std::string name;
+  std::function<std::unique_ptr<StoreHome>()> make;
+};
+
+std::vector<StoreKind> store_kinds();
+
+// A store that has taken over, a reader that was opened while it was empty, and a world to fill it from.
+class StoreContract : public testing::TestWithParam<StoreKind> {
+ protected:
+  StoreContract();
+
+  // Appends all that waits in the world; a failure fails the test.
+  void commit();
+
+  std::unique_ptr<StoreHome> home_;
+  std::unique_ptr<engine::Store> store_;
+  std::unique_ptr<engine::StoreReader> reader_;
+  World world_;
+};
+
+// The row that history must have for `event`.
+engine::MessageRow row_of(const chat::Event& event);
+void expect_same(const engine::MessageRow& row, const engine::MessageRow& expected);
+
+}  // namespace stonechat::test

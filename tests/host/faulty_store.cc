@@ -1,0 +1,30 @@
+#include "tests/host/faulty_store.h"
+
+#include <utility>
+
+namespace stonechat::test {
+
+std::expected<void, Failure> FaultyStore::append(const engine::Batch& batch) {
+  ++appends_;
+  const auto failure = std::exchange(next_failure_, std::nullopt);
+  if (!failure) {
+    return real_.append(batch);
+  }
+  if (*failure == Failure::Kind::outcome_unknown) {
+    if (auto appended = real_.append(batch); !appended) {
+      return appended;
+    }
+  }
+  return std::unexpected(Failure{.kind = *failure, .message = "planted"});
+}
+
+std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultyStore::find_commands(
+    std::span<const engine::CommandName> names) {
+  ++lookups_;
+  if (std::exchange(next_lookup_fails_, false)) {
+    return std::unexpected(Failure{.kind = Failure::Kind::unavailable, .message = "planted"});
+  }
+  return real_.find_commands(names);
+}
+
+}  // namespace stonechat::test

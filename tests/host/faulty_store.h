@@ -1,0 +1,40 @@
+// A store in front of another one that fails when it is told to: before the commit, or after it with the answer lost.
+#pragma once
+
+#include <optional>
+
+#include "engine/ports/store.h"
+
+namespace stonechat::test {
+
+class FaultyStore final : public engine::Store {
+ public:
+  explicit FaultyStore(engine::Store& real) : real_(real) {}
+
+  // The next append fails so. `outcome_unknown` commits first: nobody is told.
+  void fail_next_append(Failure::Kind kind) { next_failure_ = kind; }
+  void fail_next_lookup() { next_lookup_fails_ = true; }
+  int appends() const { return appends_; }
+  int lookups() const { return lookups_; }
+
+  std::expected<engine::Ownership, Failure> take_over(chat::ShardIndex shard_count) override {
+    return real_.take_over(shard_count);
+  }
+  std::expected<void, Failure> append(const engine::Batch& batch) override;
+  std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
+      std::span<const engine::CommandName> names) override;
+  std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) override {
+    return real_.find_users(ids);
+  }
+  std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override { return real_.open_reader(); }
+  void stop() override { real_.stop(); }
+
+ private:
+  engine::Store& real_;
+  std::optional<Failure::Kind> next_failure_;
+  bool next_lookup_fails_ = false;
+  int appends_ = 0;
+  int lookups_ = 0;
+};
+
+}  // namespace stonechat::test

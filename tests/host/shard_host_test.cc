@@ -1,0 +1,175 @@
+#include "engine/shard_host.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/host/stage.h"
+
+namespace stonechat::test {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(ShardHost, AnswersRepeatsInsideABatchInTheNextAndOfAChatThatLeftMemory) {
+  for (const std::size_t recent_bytes_max : {std::size_t{1}, std::size_t{64} << 20}) {
+    Stage stage({.recent_bytes_max = recent_bytes_max});
+    stage.create("alice", "tea", {"bob"});
+    stage.settle();
+    const int first = stage.post("alice", "tea", "x1");
+    const int in_batch = stage.post("alice", "tea", "x1");
+    stage.settle();
+    const int in_next = stage.post("alice", "tea", "x1");
+    const int other_body = stage.post("alice", "tea", "x1", "ho");
+    stage.settle();
+    EXPECT_EQ(stage.answer(first), "2");
+    EXPECT_EQ(stage.answer(in_batch), "as 2");
+    EXPECT_EQ(stage.answer(in_next), "as 2");
+    EXPECT_EQ(stage.answer(other_body), "refused message_id_conflict");
+    EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi"));
+  }
+}
+
+TEST(ShardHost, AnswersARepeatOfAnIdThatIsOlderThanTheRecentOnes) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  for (std::size_t i = 0; i < chat::RecentIds::size_max * 2; ++i) {
+    stage.post("alice", "tea", "m" + std::to_string(i));
+    stage.settle();
+  }
+  const int again = stage.post("alice", "tea", "m0");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "as 2");
+}
+
+TEST(ShardHost, NeverHoldsUpABatchForAChatThatHasToBeLoaded) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  const int cold_create = stage.create("alice", "coffee", {"bob"});
+  const int cold_post = stage.post("alice", "coffee", "c1");
+  const int warm = stage.post("alice", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(warm), "2");
+  EXPECT_EQ(stage.answer(cold_create), "");
+  EXPECT_EQ(stage.loads_waiting(), 1U) << "a chat is loaded once, however many commands wait for it";
+
+  const int later = stage.post("alice", "coffee", "c2");
+  stage.load_and_run();
+  EXPECT_EQ(stage.answer(cold_create), "1");
+  EXPECT_EQ(stage.answer(cold_post), "2");
+  EXPECT_EQ(stage.answer(later), "3") << "what came while the chat was loaded comes behind what waited";
+}
+
+TEST(ShardHost, CommitsABatchOfManyChatsInOneTransaction) {
+  Stage stage;
+  for (const char* chat : {"a", "b", "c"}) {
+    stage.create("alice", chat, {"bob"});
+  }
+  stage.settle();
+  const int before = stage.store.appends();
+  for (const char* chat : {"a", "b", "c"}) {
+    stage.post("alice", chat, "x1");
+    stage.post("bob", chat, "x2");
+  }
+  stage.run();
+  EXPECT_EQ(stage.store.appends(), before + 1);
+}
+
+TEST(ShardHost, AsksTheStoreOnceForAllIdsOfABatch) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  const int before = stage.store.lookups();
+  for (int i = 0; i < 20; ++i) {
+    stage.post("alice", "tea", "m" + std::to_string(i));
+  }
+  stage.run();
+  EXPECT_EQ(stage.store.lookups(), before + 1);
+}
+
+TEST(ShardHost, AcksNothingThatIsNotStoredAndGoesOnWithoutAGap) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.store.fail_next_append(Failure::Kind::unavailable);
+  const int lost = stage.post("alice", "tea", "x1");
+  const int its_repeat = stage.post("alice", "tea", "x1");
+  const int refused_on_top = stage.post("bob", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(lost), "unavailable");
+  EXPECT_EQ(stage.answer(its_repeat), "unavailable");
+  EXPECT_EQ(stage.answer(refused_on_top), "unavailable") << "it was refused because of what was not stored";
+  const int again = stage.post("alice", "tea", "x1");
+  const int next = stage.post("bob", "tea", "y1", "yes");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "2");
+  EXPECT_EQ(stage.answer(next), "3");
+  EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi", "3 yes"));
+}
+
+TEST(ShardHost, SaysNothingOfACommitWhoseOutcomeIsUnknownAndLetsTheRepeatFindOut) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.store.fail_next_append(Failure::Kind::outcome_unknown);
+  const int unknown = stage.post("alice", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(unknown), "");
+  const int again = stage.post("alice", "tea", "x1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "as 2");
+  EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi"));
+}
+
+TEST(ShardHost, AnswersUnavailableWhenTheStoreCannotBeAsked) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.store.fail_next_lookup();
+  const int first = stage.post("alice", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(first), "unavailable");
+  const int again = stage.post("alice", "tea", "x1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "2");
+}
+
+TEST(ShardHost, AcksNothingOnceAnotherOwnerTookOverUntilItOwnsTheShardsAgain) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.store.fail_next_append(Failure::Kind::fenced);
+  const int deposed = stage.post("alice", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(deposed), "unavailable");
+  const int again = stage.post("alice", "tea", "x1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "2");
+}
+
+TEST(ShardHost, TurnsAwayWhatWouldWaitBeyondItsBound) {
+  Stage stage({.parked_max = 1});
+  const int first = stage.create("alice", "tea", {"bob"});
+  const int second = stage.post("alice", "tea", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(second), "unavailable");
+  stage.settle();
+  EXPECT_EQ(stage.answer(first), "1");
+}
+
+TEST(ShardHost, ProvisionsNamedUsersWithTheBatchOnlyWhereThatIsAllowed) {
+  Stage open;
+  const int made = open.create("alice", "tea", {"newcomer"});
+  open.settle();
+  EXPECT_EQ(open.answer(made), "1");
+  EXPECT_EQ(open.stored("tea", "newcomer").size(), 1U);
+
+  Stage closed({.provision_named_users = false});
+  const int refused = closed.create("alice", "tea", {"newcomer"});
+  closed.settle();
+  EXPECT_EQ(closed.answer(refused), "refused bad_request");
+}
+
+}  // namespace
+}  // namespace stonechat::test

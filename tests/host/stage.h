@@ -1,0 +1,59 @@
+// A shard host with nothing around it but a store, a loader that answers when it is told to, and an ear for its
+// answers.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/memory/memory_store.h"
+#include "engine/shard_host.h"
+#include "ops/metrics.h"
+#include "tests/host/faulty_store.h"
+
+namespace stonechat::test {
+
+class Stage : public engine::ChatLoader, public engine::BatchSink {
+ public:
+  explicit Stage(engine::ShardHostOptions options = {});
+  ~Stage() override;
+
+  // Each returns the number by which its answer is found.
+  int create(const std::string& sender, const std::string& chat, const std::vector<std::string>& members);
+  int post(const std::string& sender, const std::string& chat, const std::string& id, const std::string& text = "hi");
+
+  // One batch of all that was asked since the last one; loads that it asks for stay unanswered.
+  void run();
+  // Answers the loads that wait, and runs the batch that they make with what was asked since.
+  void load_and_run();
+  // Until nothing waits.
+  void settle();
+
+  // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `unavailable`, or `` while nobody answered.
+  std::string answer(int asked) const;
+  std::size_t loads_waiting() const { return loads_.size(); }
+  // The chat's messages as they are stored, oldest first.
+  std::vector<std::string> stored(const std::string& chat, const std::string& member);
+
+  memory::MemoryStore memory;
+  FaultyStore store{memory};
+
+ private:
+  bool load(const ChatId& chat, chat::ShardIndex shard) override;
+  void on_committed(std::shared_ptr<const engine::CommittedBatch> batch) override;
+  int ask(const std::string& sender, chat::Command command);
+  UserKey provisioned(const std::string& user);
+
+  ops::Metrics metrics_;
+  engine::HostMetrics host_metrics_{metrics_};
+  engine::UserDirectory directory_;
+  std::unique_ptr<engine::StoreReader> reader_;
+  std::unique_ptr<engine::ShardHost> host_;
+  std::vector<engine::HostItem> asked_;
+  std::deque<std::pair<ChatId, chat::ShardIndex>> loads_;
+  std::vector<std::string> answers_;
+  std::int64_t now_ = 1'800'000'000'000;
+};
+
+}  // namespace stonechat::test
