@@ -41,7 +41,7 @@ bool run_until(Loop& loop, Done done) {
 
 class TestPeer {
  public:
-  // `fd` is nonblocking.
+  // Owns `fd`.
   explicit TestPeer(int fd) : fd_(fd) { check(fd >= 0, "the test machine has sockets left"); }
   TestPeer(TestPeer&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   ~TestPeer() { close(); }
