@@ -1,0 +1,60 @@
+"""REST calls as one user: a fresh connection each, the answer as status, headers and decoded JSON."""
+
+import http.client
+import json
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+DEADLINE_S = 15.0
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict
+    text: str
+
+    @property
+    def json(self):
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        """The code of an error answer, after checking that it has the contract's shape."""
+        error = self.json["error"]
+        assert set(error) >= {"code", "message"} and error["message"], self.text
+        assert self.headers["content-type"].startswith("application/json"), self.headers
+        return error["code"]
+
+
+class RestClient:
+    def __init__(self, address: tuple[str, int], token: str | None = None):
+        self.address, self.token = address, token
+
+    def call(self, method: str, path: str, *, body=None, headers=None, raw_body=None, **query) -> Answer:
+        """`path` below /api/v1 unless it starts with "//", which means the server's root."""
+        target = path[1:] if path.startswith("//") else f"/api/v1{path}"
+        if query:
+            target += "?" + urlencode(query)
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
+        payload = raw_body if raw_body is not None else (None if body is None else json.dumps(body).encode())
+        if payload is not None:
+            sent["Content-Type"] = "application/json"
+        connection = http.client.HTTPConnection(*self.address, timeout=DEADLINE_S)
+        try:
+            connection.request(method, target, body=payload, headers={**sent, **(headers or {})})
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, names, response.read().decode())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **query) -> Answer:
+        return self.call("GET", path, **query)
+
+    def post(self, path: str, body=None, **how) -> Answer:
+        return self.call("POST", path, body=body, **how)
+
+
+def segment(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,59 @@
+"""/metrics: the exposition format, and that the figures follow what happens."""
+
+import re
+
+from harness.rest import RestClient
+
+SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^}]*\})? ([-+0-9.eE]+|NaN|[+-]?Inf)$")
+
+
+def scrape(server) -> dict[str, float]:
+    """All samples by name with labels, after checking each line of the text."""
+    answer = RestClient(server.address).get("//metrics")
+    assert answer.status == 200 and answer.headers["content-type"].startswith("text/plain")
+    samples = {}
+    for line in answer.text.splitlines():
+        if line and not line.startswith("#"):
+            match = SAMPLE.match(line)
+            assert match, f"no sample: {line}"
+            samples[match[1] + (match[2] or "")] = float(match[3])
+    return samples
+
+
+def test_every_family_has_help_and_type(server):
+    text = RestClient(server.address).get("//metrics").text
+    families = set(re.findall(r"^# TYPE (\S+) (?:counter|gauge|histogram|summary)$", text, re.MULTILINE))
+    assert families and families == set(re.findall(r"^# HELP (\S+) \S", text, re.MULTILINE))
+    assert all(family.startswith(("stonechat_", "process_")) for family in families)
+
+
+def test_sessions_are_counted_while_they_last(start_server, people):
+    server = start_server()
+    ann, bob = people(server, "ann", "bob")
+    clients = [ann.connect(), bob.connect()]
+    assert scrape(server)["stonechat_sessions"] == 2
+    for client in clients:
+        client.close()
+    assert scrape(server)["stonechat_sessions"] == 0
+
+
+def test_commands_batches_and_commits_move_with_the_messages(start_server, people):
+    server = start_server()
+    ann, bob = people(server, "ann", "bob")
+    chat, client = ann.create_group(bob), ann.connect()
+    before = scrape(server)
+    for n in range(10):
+        client.post(chat, f"line {n}")
+    after = scrape(server)
+    for counter in ('stonechat_commands_total{outcome="applied"}', "stonechat_frames_received_total"):
+        assert after[counter] - before[counter] == 10
+    for histogram in ("stonechat_batch_commands", "stonechat_batch_seconds", "stonechat_commit_seconds"):
+        assert after[f"{histogram}_count"] - before[f"{histogram}_count"] == 10  # one at a time: a batch each
+    assert after["stonechat_commit_seconds_sum"] > before["stonechat_commit_seconds_sum"]
+
+
+def test_queues_show_their_depth_and_what_was_turned_away(server):
+    samples = scrape(server)
+    assert samples['stonechat_queue_depth{queue="commands"}'] == 0
+    assert samples['stonechat_sessions_cut_total{why="slow_consumer"}'] >= 0
+    assert samples["stonechat_commands_turned_away_total"] >= 0
