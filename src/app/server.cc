@@ -11,6 +11,7 @@
 #include "app/secret_file.h"
 #include "app/version.h"
 #include "base/check.h"
+#include "base/thread_name.h"
 #include "ops/log.h"
 
 namespace stonechat::app {
@@ -207,7 +208,10 @@ std::string Server::address() const { return listeners_.front()->address().text(
 void Server::start() {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     listeners_[i]->start();
-    threads_.emplace_back([loop = loops_[i].get()] { loop->run(); });
+    threads_.emplace_back([loop = loops_[i].get(), name = "loop-" + std::to_string(i)] {
+      name_this_thread(name.c_str());
+      loop->run();
+    });
   }
   ready_ = true;
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
-#include <unordered_map>
+#include <cstdint>
+#include <vector>
 
 #include "base/id.h"
 #include "base/time.h"
@@ -26,20 +26,27 @@ struct CommandRecord {
 
 // The newest ids of a chat, bounded, and those that a batch looked up besides. An id that is not here may still be
 // stored: the shard host looks up every id that a batch names before the rules see the batch.
+//
+// Every message asks here for its own id and mostly finds nothing; so the ids' hashes lie side by side, oldest first.
 class RecentIds {
  public:
   static constexpr std::size_t size_max = 64;
 
-  // Null where the id is not here.
+  // Null where the id is not here. Valid until the next `remember` or `trim`.
   const CommandRecord* find(const MessageId& id) const;
   void remember(const MessageId& id, const CommandRecord& record);
-  // Forgets the oldest beyond size_max. Between batches, never inside one.
+  // Where there are more than size_max, forgets the oldest down to half of it. Between batches, never inside one.
   void trim();
-  std::size_t size() const { return records_.size(); }
+  std::size_t size() const { return hashes_.size(); }
 
  private:
-  std::unordered_map<MessageId, CommandRecord> records_;
-  std::deque<MessageId> order_;
+  struct Entry {
+    MessageId id;
+    CommandRecord record;
+  };
+
+  std::vector<std::uint64_t> hashes_;
+  std::vector<Entry> entries_;
 };
 
 struct ChatState {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/thread_name.h"
 #include "base/time.h"
 
 namespace stonechat::engine {
@@ -46,6 +47,7 @@ bool HostThread::load(const ChatId& chat, chat::ShardIndex shard) {
 }
 
 void HostThread::run() {
+  name_this_thread("shard-host");
   std::deque<HostItem> waiting;
   std::vector<HostItem> batch;
   bool stop_seen = false;

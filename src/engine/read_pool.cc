@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace stonechat::engine {
 
 std::expected<std::unique_ptr<ReadPool>, Failure> ReadPool::start(Store& store, std::size_t threads,
@@ -30,6 +32,7 @@ ReadPool::~ReadPool() {
 bool ReadPool::submit(Job&& job) { return queue_.push(std::move(job)); }
 
 void ReadPool::run(StoreReader& reader) {
+  name_this_thread("read-pool");
   while (auto job = queue_.take()) {
     (*job)(reader);
   }

@@ -87,7 +87,7 @@ void append_integer(std::string& out, std::int64_t number) {
 void append_escaped(std::string& out, std::string_view text) {
   while (true) {
     const std::size_t plain = plain_prefix(text);
-    out.append(text.data(), plain);
+    out.append(text.substr(0, plain));
     if (plain == text.size()) {
       return;
     }

@@ -12,6 +12,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t wal_frame_bytes = 4096 + 24;
 // Inside the gate commits wait, so readers get this long to leave the log; if one stays longer, the next round tries.
 constexpr int reader_patience_ms = 20;
+// Before a restart: rounds beside the commits until so few pages are left that the gate is closed for a moment only.
+constexpr int rounds_max = 4;
+constexpr std::int64_t pages_left_max = 500;
 
 std::chrono::microseconds since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
@@ -49,6 +52,7 @@ void Checkpointer::stop() {
 }
 
 void Checkpointer::wal_grew(int wal_pages) {
+  wal_pages_ = wal_pages;
   if (wal_pages > 0 && !pending_.exchange(true)) {
     const std::lock_guard lock(mutex_);
     changed_.notify_all();
@@ -75,12 +79,15 @@ void Checkpointer::loop() {
 std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) {
   CheckpointReport report;
   const auto begin = Clock::now();
-  auto result = move_pages(SQLITE_CHECKPOINT_PASSIVE, report);
-  if (result) {
-    result = sync_database();
+  auto result = move_beside_commits(report);
+  const bool restart = kind == CheckpointKind::restart || report.wal_pages * wal_frame_bytes > options_.wal_bytes_max;
+  // What was committed during a round would have to be moved and synced inside the gate.
+  for (int round = 1; result && restart && round < rounds_max && wal_pages_ - report.moved_pages > pages_left_max;
+       ++round) {
+    result = move_beside_commits(report);
   }
   report.outside_gate = since(begin);
-  if (result && (kind == CheckpointKind::restart || report.wal_pages * wal_frame_bytes > options_.wal_bytes_max)) {
+  if (result && restart) {
     const std::lock_guard lock(gate_);
     const auto entered = Clock::now();
     result = move_pages(SQLITE_CHECKPOINT_RESTART, report);
@@ -94,6 +101,11 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
     return std::unexpected(std::move(result.error()));
   }
   return report;
+}
+
+std::expected<void, Failure> Checkpointer::move_beside_commits(CheckpointReport& report) {
+  auto result = move_pages(SQLITE_CHECKPOINT_PASSIVE, report);
+  return result ? sync_database() : result;
 }
 
 std::expected<void, Failure> Checkpointer::move_pages(int mode, CheckpointReport& report) {

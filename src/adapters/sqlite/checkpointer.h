@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "adapters/sqlite/commit_gate.h"
 #include "adapters/sqlite/connection.h"
 #include "adapters/sqlite/sqlite_store.h"
 
@@ -36,7 +37,7 @@ class Checkpointer {
   void stop();
 
   // Held by the writer during each transaction; a restart of the log happens only between two of them.
-  std::mutex& gate() { return gate_; }
+  CommitGate& gate() { return gate_; }
 
   // The writer's thread, after each commit: how long the log is now.
   void wal_grew(int wal_pages);
@@ -46,12 +47,14 @@ class Checkpointer {
 
  private:
   void loop();
+  std::expected<void, Failure> move_beside_commits(CheckpointReport& report);
   std::expected<void, Failure> move_pages(int mode, CheckpointReport& report);
   std::expected<void, Failure> sync_database();
 
   Connection connection_;
   const Options options_;
-  std::mutex gate_;
+  CommitGate gate_;
+  std::atomic<int> wal_pages_ = 0;  // as of the last commit
   std::atomic<bool> pending_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -5,15 +5,30 @@
 namespace stonechat::sqlite {
 
 CommandFinder::CommandFinder(sqlite3* connection)
-    : command_(connection,
+    : begin_(connection, "BEGIN"),
+      end_(connection, "COMMIT"),
+      command_(connection,
                "SELECT sender_key, digest, chat_sequence, global_sequence, timestamp, message_type "
                "FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2"),
       user_(connection, "SELECT user_key FROM users WHERE user_id = ?1") {}
 
+template <class FindOne>
+std::expected<void, Failure> CommandFinder::in_one_read(std::size_t count, FindOne find_one) {
+  auto result = begin_.run();
+  if (!result) {
+    return result;
+  }
+  for (std::size_t i = 0; result && i < count; ++i) {
+    result = find_one(i);
+  }
+  const auto ended = end_.run();
+  return result ? ended : result;
+}
+
 std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandFinder::find_commands(
     std::span<const engine::CommandName> names) {
   std::vector<std::optional<chat::CommandRecord>> found(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  auto result = in_one_read(names.size(), [&](std::size_t i) {
     const auto uuid = uuid_bytes(names[i].id);
     if (uuid) {
       command_.bind_blob(1, *uuid);
@@ -21,20 +36,22 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandF
       command_.bind_text(1, names[i].id.view());
     }
     command_.bind_integer(2, names[i].chat.value);
-    if (auto result = command_.each([&](Row& row) { found[i] = read_command_record(row); }); !result) {
-      return std::unexpected(std::move(result.error()));
-    }
+    return command_.each([&](Row& row) { found[i] = read_command_record(row); });
+  });
+  if (!result) {
+    return std::unexpected(std::move(result.error()));
   }
   return found;
 }
 
 std::expected<std::vector<UserKey>, Failure> CommandFinder::find_users(std::span<const UserId> ids) {
   std::vector<UserKey> keys(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) {
+  auto result = in_one_read(ids.size(), [&](std::size_t i) {
     user_.bind_text(1, ids[i].view());
-    if (auto result = user_.each([&](Row& row) { keys[i] = row.key<UserKey>(); }); !result) {
-      return std::unexpected(std::move(result.error()));
-    }
+    return user_.each([&](Row& row) { keys[i] = row.key<UserKey>(); });
+  });
+  if (!result) {
+    return std::unexpected(std::move(result.error()));
   }
   return keys;
 }

@@ -1,6 +1,7 @@
 // The writer's own look-ups for a batch, on its connection: are these commands stored, who are these users.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <optional>
 #include <span>
@@ -22,6 +23,12 @@ class CommandFinder {
   std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids);
 
  private:
+  // Outside a transaction every look-up would take and give back its own lock on the log, in two system calls.
+  template <class FindOne>
+  std::expected<void, Failure> in_one_read(std::size_t count, FindOne find_one);
+
+  Statement begin_;
+  Statement end_;
   Statement command_;
   Statement user_;
 };
