@@ -19,7 +19,7 @@ struct GatewayLimits {
   std::size_t receipts_members_max = 100;
   RateLimit::Rate messages{.per_second = 50, .burst = 200};
   std::chrono::milliseconds heartbeat_interval{25'000};
-  std::vector<std::string> allowed_origins;  // besides the server's own; "*" allows all
+  std::vector<std::string> allowed_origins;  // besides the server's own
 };
 
 }  // namespace stonechat::gateway

@@ -45,7 +45,7 @@ bool origin_allowed(const net::HttpRequest& request, const std::vector<std::stri
   if (scheme_end != std::string_view::npos && host && origin->substr(scheme_end + 3) == *host) {
     return true;
   }
-  return std::ranges::any_of(allowed, [&](const std::string& one) { return one == "*" || one == *origin; });
+  return std::ranges::find(allowed, *origin) != allowed.end();
 }
 
 std::optional<std::string> token_of(const net::HttpRequest& request, const net::WebSocketUpgrade& upgrade) {

@@ -36,7 +36,7 @@ struct MessageRow {
   std::optional<MessageId> reply_to;
   std::optional<MessageId> thread_root;
   std::vector<UserId> mentions;
-  std::string metadata;  // a JSON object as text, or empty. Of a system message: see system_metadata.h
+  std::string metadata;  // a JSON object as text, or empty. Of a system message: see wire/event_metadata.h
 };
 
 // A chat as one of its members sees it.
