@@ -10,6 +10,7 @@ LoopSeat::LoopSeat(const SeatParts& parts)
                 .answers = parts.mailbox.answers,
                 .fanout = parts.mailbox.fanout,
                 .metrics = parts.gateway_metrics,
+                .caps = parts.connection_caps,
                 .limits = parts.gateway_limits,
                 .server_name = parts.server_name}),
       door_(gateway_, users_, parts.verifier),

@@ -32,6 +32,7 @@ struct SeatParts {
   const engine::UserDirectory& directory;
   const auth::TokenVerifier& verifier;
   gateway::GatewayMetrics& gateway_metrics;
+  gateway::ConnectionCaps& connection_caps;
   const gateway::GatewayLimits& gateway_limits;
   const api::ApiSettings& api_settings;
   api::Operations operations;
@@ -44,6 +45,7 @@ class LoopSeat {
   explicit LoopSeat(const SeatParts& parts);
 
   void accept(int fd) { http_.accept(fd); }
+  gateway::Gateway& gateway() { return gateway_; }
   // No new sessions; those that are there are closed with 4000, and whatever is left after `linger` is cut.
   void drain(std::chrono::milliseconds linger);
   std::size_t open_connections() const { return gateway_.open_sessions() + http_.open_connections(); }

@@ -36,6 +36,7 @@ gateway::GatewayLimits gateway_limits(const Config& config) {
           .send_queue_bytes_max = bound_of(limits.send_queue_bytes_max),
           .receipts_members_max = limits.receipts_members_max,
           .messages = {.per_second = limits.messages_per_second, .burst = limits.message_burst},
+          .handshakes = {.per_second = limits.handshakes_per_second, .burst = limits.handshakes_per_second},
           .heartbeat_interval = limits.heartbeat_interval,
           .allowed_origins = config.server.allowed_origins};
 }
@@ -71,6 +72,8 @@ Server::Server(const Config& config)
       host_metrics_(metrics_),
       gateway_metrics_(metrics_),
       gateway_limits_(gateway_limits(config)),
+      connection_caps_({.per_user_max = config.limits.connections_per_user_max,
+                        .per_address_max = config.limits.connections_per_address_max}),
       api_settings_{.wire = gateway_limits_.wire, .json_depth_max = config.limits.json_depth_max, .cursor_key = {}} {}
 
 Server::~Server() {
@@ -158,11 +161,19 @@ std::expected<void, Failure> Server::open_loops() {
                                                           .directory = directory_,
                                                           .verifier = *verifier_,
                                                           .gateway_metrics = gateway_metrics_,
+                                                          .connection_caps = connection_caps_,
                                                           .gateway_limits = gateway_limits_,
                                                           .api_settings = api_settings_,
                                                           .operations = {.metrics = metrics_, .ready = ready_},
                                                           .http_limits = http_limits(config_.limits),
                                                           .server_name = name_}));
+  }
+  std::vector<gateway::Gateway*> gateways;
+  for (const auto& seat : seats_) {
+    gateways.push_back(&seat->gateway());
+  }
+  for (gateway::Gateway* gateway : gateways) {
+    gateway->connect(gateways);
   }
   return {};
 }

@@ -21,6 +21,7 @@
 #include "engine/ports/store.h"
 #include "engine/read_pool.h"
 #include "engine/user_directory.h"
+#include "gateway/connection_caps.h"
 #include "gateway/gateway_limits.h"
 #include "gateway/gateway_metrics.h"
 #include "net/listener.h"
@@ -58,6 +59,7 @@ class Server {
   engine::HostMetrics host_metrics_;
   gateway::GatewayMetrics gateway_metrics_;
   gateway::GatewayLimits gateway_limits_;
+  gateway::ConnectionCaps connection_caps_;
   api::ApiSettings api_settings_;
   std::atomic<bool> ready_{false};
   std::unique_ptr<auth::TokenVerifier> verifier_;

@@ -100,6 +100,16 @@ void Gateway::hand_over() {
   gathered_.clear();
 }
 
+// Closes the session that a user's newer one has to make room for, on whichever loop it is.
+void Gateway::turn_out(const ConnectionCaps::Place& place) {
+  Gateway& other = *gateways_[static_cast<std::size_t>(place.loop)];
+  other.parts_.loop.post([&other, ticket = place.ticket] {
+    if (engine::AnswerSink* sink = other.parts_.answers.find(ticket)) {
+      static_cast<Session*>(sink)->close(wire::CloseCode::too_many_connections);
+    }
+  });
+}
+
 void Gateway::read_events(Session& session, std::string ref, const wire::GetEvents& range) {
   const bool taken = parts_.pool.submit(
       [this, ticket = session.ticket(), user = session.user_key(), ref, range](engine::StoreReader& reader) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "auth/token.h"
@@ -17,6 +18,7 @@
 #include "engine/loop_fanout.h"
 #include "engine/read_pool.h"
 #include "engine/user_admission.h"
+#include "gateway/connection_caps.h"
 #include "gateway/gateway_limits.h"
 #include "gateway/gateway_metrics.h"
 #include "net/http_exchange.h"
@@ -38,6 +40,7 @@ struct GatewayParts {
   engine::AnswerTable& answers;
   engine::LoopFanout& fanout;
   GatewayMetrics& metrics;
+  ConnectionCaps& caps;
   const GatewayLimits& limits;
   const std::string& server_name;  // "stonechat/0.1.0"
 };
@@ -47,6 +50,7 @@ struct Caller {
   chat::User user;
   DeviceId device;
   std::chrono::system_clock::time_point token_expires;
+  const std::string* address = nullptr;  // as ConnectionCaps counted it; the session gives it back
 };
 
 class Gateway {
@@ -59,6 +63,9 @@ class Gateway {
   // Accepts the connection only to close it with a code that says why.
   void turn_away(net::UpgradedConnection connection, wire::CloseCode code);
 
+  // Any thread: how other loops' gateways are reached, by loop index; before any of them serves.
+  void connect(std::vector<Gateway*> gateways) { gateways_ = std::move(gateways); }
+
   // Hands what the sessions asked in this round to the shard host. The loop's hook at the end of each round.
   void hand_over();
 
@@ -67,6 +74,7 @@ class Gateway {
   std::size_t open_sessions() const { return sessions_.size(); }
 
   // For sessions.
+  void turn_out(const ConnectionCaps::Place& place);
   void ask(engine::Submission&& submission) { gathered_.push_back(std::move(submission)); }
   void read_events(Session& session, std::string ref, const wire::GetEvents& range);
   void remove(Session& session);
@@ -83,6 +91,7 @@ class Gateway {
   std::string json_;  // kept for its capacity only
   std::vector<std::unique_ptr<Session>> sessions_;
   std::vector<engine::HostItem> gathered_;
+  std::vector<Gateway*> gateways_;
 };
 
 }  // namespace stonechat::gateway

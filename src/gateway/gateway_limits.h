@@ -18,6 +18,7 @@ struct GatewayLimits {
   std::size_t send_queue_bytes_max = 1'048'576;
   std::size_t receipts_members_max = 100;
   RateLimit::Rate messages{.per_second = 50, .burst = 200};
+  RateLimit::Rate handshakes{.per_second = 2'000, .burst = 2'000};  // of one loop
   std::chrono::milliseconds heartbeat_interval{25'000};
   std::vector<std::string> allowed_origins;  // besides the server's own
 };

@@ -29,9 +29,10 @@ Session::Session(Gateway& gateway, std::unique_ptr<net::Socket> socket, const Ca
       parser_(net::WebSocketRole::server, gateway.parts().limits.frame_bytes_max),
       user_(caller.user),
       messages_(gateway.parts().limits.messages, gateway.parts().loop.now()),
-      heard_(gateway.parts().loop.now()),
-      token_expires_(heard_ + std::chrono::duration_cast<std::chrono::nanoseconds>(caller.token_expires -
-                                                                                   std::chrono::system_clock::now())) {
+      heard_(gateway.parts().loop.now().time_since_epoch().count()),
+      token_expires_(gateway.parts().loop.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                                      caller.token_expires - std::chrono::system_clock::now())),
+      address_(caller.address) {
   socket_->set_handler(*this);
   socket_->set_send_bytes_max(gateway.parts().limits.send_queue_bytes_max);
 }
@@ -41,6 +42,9 @@ Session::~Session() { leave(); }
 void Session::greet(const DeviceId& device) {
   gateway_.parts().fanout.add(user_.key, *this);
   listening_ = true;
+  if (const auto silent = gateway_.parts().caps.enter_user(user_.key, place_for_caps())) {
+    gateway_.turn_out(*silent);
+  }
   const GatewayLimits& limits = gateway_.parts().limits;
   const std::string session_id = time_ordered_id("session_", wall_now(), random_bytes<10>());
   std::string& json = gateway_.json();
@@ -73,7 +77,7 @@ void Session::close(wire::CloseCode code, std::chrono::milliseconds linger) {
 void Session::send(std::string_view json) { socket_->send(net::make_websocket_text(json)); }
 
 void Session::on_readable_bytes(std::span<char> bytes) {
-  heard_ = gateway_.parts().loop.now();
+  heard_.store(gateway_.parts().loop.now().time_since_epoch().count(), std::memory_order_relaxed);
   pings_missed_ = 0;
   if (const auto violation = parser_.feed(bytes, *this)) {
     gateway_.parts().metrics.protocol_errors.increment();
@@ -132,7 +136,7 @@ void Session::on_timer() {
     close(wire::CloseCode::token_expired);
     return;
   }
-  if (now - heard_ >= gateway_.parts().limits.heartbeat_interval) {
+  if (now - heard() >= gateway_.parts().limits.heartbeat_interval) {
     if (pings_missed_ == pings_missed_max) {
       gateway_.parts().metrics.heartbeats_missed.increment();
       close(wire::CloseCode::heartbeat_missed);
@@ -146,7 +150,7 @@ void Session::on_timer() {
 
 void Session::arm_timer() {
   const auto interval = gateway_.parts().limits.heartbeat_interval;
-  const auto next_ping = pings_missed_ == 0 ? heard_ + interval : gateway_.parts().loop.now() + interval;
+  const auto next_ping = pings_missed_ == 0 ? heard() + interval : gateway_.parts().loop.now() + interval;
   gateway_.parts().loop.timers().arm(*this, std::min(next_ping, token_expires_));
 }
 
@@ -247,10 +251,22 @@ void Session::refuse(const wire::ErrorAnswer& error) {
 
 void Session::leave() {
   if (listening_) {
+    gateway_.parts().caps.leave_user(user_.key, place_for_caps());
     gateway_.parts().fanout.remove(user_.key, *this);
     listening_ = false;
   }
+  if (const std::string* entered = std::exchange(address_, nullptr)) {
+    gateway_.parts().caps.leave_address(entered);
+  }
   cancel();
+}
+
+net::Loop::Clock::time_point Session::heard() const {
+  return net::Loop::Clock::time_point{net::Loop::Clock::duration{heard_.load(std::memory_order_relaxed)}};
+}
+
+ConnectionCaps::Place Session::place_for_caps() const {
+  return {.loop = gateway_.parts().loop.index(), .ticket = ticket(), .heard = &heard_};
 }
 
 }  // namespace stonechat::gateway

@@ -2,6 +2,7 @@
 // session owns no buffer. Its loop's thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -69,14 +70,17 @@ class Session final : public engine::Receiver,
   void refuse(const wire::ErrorAnswer& error);
   void leave();
   void arm_timer();
+  net::Loop::Clock::time_point heard() const;
+  ConnectionCaps::Place place_for_caps() const;
 
   Gateway& gateway_;
   std::unique_ptr<net::Socket> socket_;
   net::WebSocketParser parser_;
   chat::User user_;
   RateLimit messages_;
-  net::Loop::Clock::time_point heard_;  // the client's last bytes
+  std::atomic<std::int64_t> heard_;  // the client's last bytes, in ticks of the loop's clock; other loops compare it
   net::Loop::Clock::time_point token_expires_;
+  const std::string* address_;  // counted by ConnectionCaps; null: not counted
   std::uint8_t pings_missed_ = 0;
   bool listening_ = false;  // registered for events
 };

@@ -25,7 +25,7 @@ net::HttpResponse error_response(wire::ErrorCode code, std::string_view message)
   wire::append_rest_error(
       response.body,
       wire::ErrorAnswer{.ref = {}, .message_id = {}, .code = code, .message = message, .retry_after = {}});
-  if (code == wire::ErrorCode::unavailable) {
+  if (code == wire::ErrorCode::unavailable || code == wire::ErrorCode::rate_limited) {
     response.headers.emplace_back("Retry-After", "1");
   }
   if (code == wire::ErrorCode::unauthorized) {
@@ -97,7 +97,12 @@ void UpgradeDoor::handle(net::HttpExchange& exchange) {
     refuse(exchange, error_response(wire::ErrorCode::unavailable, "the server is shutting down; reconnect"));
     return;
   }
-  if (!origin_allowed(request, gateway_.parts().limits.allowed_origins)) {
+  const GatewayParts& parts = gateway_.parts();
+  if (handshakes_.take(parts.limits.handshakes, parts.loop.now()).count() != 0) {
+    refuse(exchange, error_response(wire::ErrorCode::unavailable, "too many handshakes at once; come back later"));
+    return;
+  }
+  if (!origin_allowed(request, parts.limits.allowed_origins)) {
     refuse(exchange, error_response(wire::ErrorCode::forbidden,
                                     "pages of this origin may not connect; see server.allowed_origins"));
     return;
@@ -135,10 +140,19 @@ void UpgradeDoor::handle(net::HttpExchange& exchange) {
       });
 }
 
-void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, const Caller& caller) {
+void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, Caller caller) {
   net::HttpExchange* exchange = server_->find(ticket);
   if (exchange == nullptr) {
     return;
+  }
+  ConnectionCaps& caps = gateway_.parts().caps;
+  if (caps.caps_addresses()) {
+    caller.address = caps.enter_address(exchange->peer_address());
+    if (caller.address == nullptr) {
+      refuse(*exchange, error_response(wire::ErrorCode::rate_limited,
+                                       "this address has as many connections as it may; close one first"));
+      return;
+    }
   }
   const std::string protocol = selected_protocol(upgrade);
   auto connection = exchange->upgrade(net::websocket_upgrade_response(upgrade, protocol));

@@ -5,6 +5,7 @@
 #include "auth/token.h"
 #include "engine/user_admission.h"
 #include "gateway/gateway.h"
+#include "gateway/rate_limit.h"
 #include "net/http_exchange.h"
 #include "net/http_server.h"
 #include "net/websocket_handshake.h"
@@ -15,7 +16,10 @@ class UpgradeDoor {
  public:
   // All references outlive the door.
   UpgradeDoor(Gateway& gateway, engine::UserAdmission& users, const auth::TokenVerifier& verifier)
-      : gateway_(gateway), users_(users), verifier_(verifier) {}
+      : gateway_(gateway),
+        users_(users),
+        verifier_(verifier),
+        handshakes_(gateway.parts().limits.handshakes, gateway.parts().loop.now()) {}
 
   // Once; before the first request.
   void connect(net::HttpServer& server) { server_ = &server; }
@@ -26,13 +30,14 @@ class UpgradeDoor {
   void shut() { shut_ = true; }
 
  private:
-  void finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, const Caller& caller);
+  void finish(net::HttpTicket ticket, const net::WebSocketUpgrade& upgrade, Caller caller);
   void refuse(net::HttpExchange& exchange, const net::HttpResponse& response);
 
   Gateway& gateway_;
   engine::UserAdmission& users_;
   const auth::TokenVerifier& verifier_;
   net::HttpServer* server_ = nullptr;
+  RateLimit handshakes_;
   bool shut_ = false;
 };
 
