@@ -1,17 +1,22 @@
 // How many messages a second the SQLite store takes, and what each step of that costs:
 //   store_append [chats=1000] [batch=200] [rows=500000] [ids=time|random] [content=100] [dir=FOLDER]
 // One thread does what the shard host does: looks the batch's ids up, then appends the batch. One JSON line.
-#include <sys/resource.h>
-
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <deque>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <mutex>
 #include <random>
 #include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
 
 #include "adapters/sqlite/sqlite_store.h"
 #include "base/time_ordered_id.h"

@@ -136,17 +136,19 @@ TEST_P(StoreContract, ALoadedChatIsTheStateThatTheRulesLeft) {
 }
 
 TEST_P(StoreContract, RecentIdsForgetTheOldestFirstAfterALoad) {
-  world_.create("tea", "alice", {}).command_id = message_id("create-key");
-  const MessageId second = *world_.post("tea", "alice", "2").command_id;
+  const MessageId oldest = message_id("create-key");
+  world_.create("tea", "alice", {}).command_id = oldest;
+  for (std::size_t i = 1; i < chat::RecentIds::size_max; ++i) {
+    world_.post("tea", "alice", "x");
+  }
   commit();
   auto state = reader_->load_chat(chat_id("tea"), world_.shard("tea")).value();
-  EXPECT_FALSE(state.recent.find(message_id("create-key"))->is_message);
-  for (std::uint64_t i = 0; i < chat::RecentIds::size_max - 1; ++i) {
-    state.recent.remember(uuid_of(1000 + i), {});
-  }
+  ASSERT_NE(state.recent.find(oldest), nullptr);
+  EXPECT_FALSE(state.recent.find(oldest)->is_message);
+  state.recent.remember(uuid_of(1000), {});
   state.recent.trim();
-  EXPECT_EQ(state.recent.find(message_id("create-key")), nullptr);
-  EXPECT_NE(state.recent.find(second), nullptr);
+  EXPECT_EQ(state.recent.find(oldest), nullptr);
+  EXPECT_NE(state.recent.find(*world_.events().back().command_id), nullptr);
 }
 
 TEST_P(StoreContract, AChatThatNobodyCreatedLoadsAsOneThatDoesNotExist) {

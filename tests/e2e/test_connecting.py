@@ -5,9 +5,8 @@ import socket
 
 import pytest
 
-from harness.tokens import token_for
+from harness.tokens import bad_tokens, token_for
 from harness.websocket import DEADLINE_S, HandshakeRefused, WebSocketClient
-from test_rest_contract import bad_tokens
 
 
 @pytest.mark.parametrize("way", ["query", "header", "subprotocol"])
@@ -120,6 +119,30 @@ def test_one_user_has_a_bounded_number_of_connections(start_server, people):
     assert ends.code == 4502
     for client in clients[1:]:
         assert client.ask({"type": "ping"})["type"] == "pong"
+
+
+def test_one_address_has_a_bounded_number_of_connections(start_server, people):
+    server = start_server({"limits": {"connections_per_address_max": 3}})
+    persons = people(server, "ann", "bob", "eve", "kim")
+    clients = [person.connect() for person in persons[:3]]
+    answer = refusal(server.address, persons[3].token)
+    assert answer.status in (429, 503) and int(answer.headers["retry-after"]) > 0
+    clients[0].close()  # waits for the server's side of it
+    assert persons[3].connect().welcome["userId"] == persons[3].id
+
+
+def test_handshakes_have_a_rate(start_server, people):
+    server = start_server({"limits": {"handshakes_per_second": 2}, "server": {"loops": 1}})
+    welcomed, refused = 0, []
+    for n in range(30):
+        try:
+            people(server, f"guest{n}").connect()
+            welcomed += 1
+        except HandshakeRefused as answer:
+            refused.append(answer)
+    assert welcomed >= 2 and refused
+    assert {answer.status for answer in refused} <= {429, 503}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
 
 
 def test_tokens_with_a_device_give_the_connection_that_device(server, cast):

@@ -1,5 +1,6 @@
 """The process: its folder, its end, its commands, what an operator sees."""
 
+import os
 import re
 import resource
 import socket
@@ -22,13 +23,11 @@ def test_it_says_once_where_it_listens_and_is_ready_then(start_server):
     assert RestClient(server.address).get("//readyz").status == 200
 
 
-def test_a_cold_start_is_quick_small_and_says_how_many_files_it_may_open(start_server):
-    waits = []
-    for _ in range(3):  # the best of three, since other work on the machine only adds
-        started = time.monotonic()
-        server = start_server()
-        waits.append(time.monotonic() - started)
-    assert min(waits) < 0.5, waits
+def test_a_cold_start_is_cheap_and_says_how_many_files_it_may_open(start_server):
+    server = start_server()
+    # Processor time, since other work on the machine stretches the clock's.
+    user, system = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    assert (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") < 0.5
     resident_kib = int(re.search(r"^VmRSS:\s+(\d+)", Path(f"/proc/{server.pid}/status").read_text(), re.MULTILINE)[1])
     assert resident_kib < 30 * 1024
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

@@ -26,7 +26,9 @@ class Person:
         return RestClient(self.server.address, self.token)
 
     def connect(self, **how) -> WebSocketClient:
+        answered = dict(self.server.heads)
         client = WebSocketClient.connect(self.server.address, self.token, **how)
+        client.answered_before = answered
         self._open.append(client)
         return client
 
@@ -39,10 +41,14 @@ class Person:
         body = {"chatType": "group", "name": "tea", "members": [other.id for other in others], **fields}
         answer = self.rest.post("/chats", body)
         assert answer.status == 201, answer.text
+        self.server.heads[answer.json["chatId"]] = 1
         return answer.json["chatId"]
 
     def post(self, chat_id: str, content: str, **fields):
-        return self.rest.post(f"/chats/{chat_id}/messages", {"content": content, **fields})
+        answer = self.rest.post(f"/chats/{chat_id}/messages", {"content": content, **fields})
+        if answer.status == 201:
+            self.server.heads[chat_id] = answer.json["chatSequence"]
+        return answer
 
     def history(self, chat_id: str) -> list[dict]:
         """Everything that stands in the chat, oldest first, read page by page."""

@@ -51,6 +51,7 @@ class Server:
         self.config_file.write_text(toml(sections))
         self.process: subprocess.Popen | None = None
         self.address: tuple[str, int] = ("", 0)
+        self.heads: dict[str, int] = {}  # chatId: the highest chatSequence that a REST answer told
 
     def arguments(self) -> list[str]:
         return ["--config", str(self.config_file), "--data-dir", str(self.data_dir)]

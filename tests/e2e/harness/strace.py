@@ -2,7 +2,8 @@
 
 Covers: an ack names a message; the write-ahead log's first write that holds this message's marker was followed by a
 sync of that file, begun after the write and returned with 0 before the send with the ack began. Lines stand in the
-order of the kernel's stops; a call that another thread interrupts is split into `<unfinished ...>` and `<... NAME resumed>`.
+order of the kernel's stops; a call that another thread interrupts is split into `<unfinished ...>` and
+`<... NAME resumed>`.
 """
 
 import re

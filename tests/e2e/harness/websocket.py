@@ -48,6 +48,8 @@ class WebSocketClient:
         self.answers_close = True
         self.pings = 0
         self.welcome: dict = {}
+        # By chatId: a caller's answer can be ahead of the fan-out, so these events may still come by and are dropped.
+        self.answered_before: dict[str, int] = {}
         self.headers: dict = {}
         self._buffer = bytearray()
         self._waiting: list[dict] = []
@@ -150,9 +152,15 @@ class WebSocketClient:
                 self._message += payload
                 if fin:
                     text, self._message = self._message.decode(), bytearray()
-                    return json.loads(text)
+                    message = json.loads(text)
+                    if not self._predates(message):
+                        return message
             else:
                 assert opcode == frames.PONG, f"unexpected opcode {opcode}"
+
+    def _predates(self, message) -> bool:
+        is_event = isinstance(message, dict) and message.get("type") not in ("ack", "events", "error")
+        return is_event and message.get("chatSequence", 1 << 62) <= self.answered_before.get(message.get("chatId"), 0)
 
     def receive_frame(self, deadline: float | None = None) -> tuple[int, bool, bytes]:
         """The next frame as it is; a close frame is answered and raises Closed."""
