@@ -73,7 +73,8 @@ class Load {
 
   engine::Batch create_chats() {
     const chat::User user{.key = {1}, .id = *UserId::parse("alice")};
-    engine::Batch batch{.new_users = {{.user = user, .display_name = "Alice", .created = now_}}, .events = {}};
+    engine::Batch batch{
+        .new_users = {{.user = user, .display_name = "Alice", .created = now_}}, .named_users = {}, .events = {}};
     sequencer_.begin_batch(now_);
     for (std::size_t i = 0; i < settings_.chats; ++i) {
       chat::ChatState& state = chats_.emplace_back();
@@ -88,6 +89,7 @@ class Load {
   std::vector<engine::CommandName> next_names() {
     now_ += std::chrono::milliseconds{3};
     std::vector<engine::CommandName> names;
+    names.reserve(settings_.batch);
     for (std::size_t i = 0; i < settings_.batch; ++i) {
       names.push_back({.chat = chats_[random_() % chats_.size()].key, .id = next_id()});
     }

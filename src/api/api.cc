@@ -6,18 +6,19 @@
 
 #include "auth/bearer.h"
 #include "base/time.h"
+#include "engine/error_response.h"
 #include "wire/refusal_code.h"
 
 namespace stonechat::api {
 namespace {
 
 wire::RequestError no_such_path() {
-  return {.code = wire::ErrorCode::not_found, .message = "there is nothing at this path; see /api/v1"};
+  return {.code = wire::ErrorCode::not_found, .message = "there is nothing at this path"};
 }
 
 net::HttpResponse method_not_allowed(const std::string& allow) {
-  net::HttpResponse response =
-      error_response({.code = wire::ErrorCode::bad_request, .message = "this path takes " + allow, .http_status = 405});
+  net::HttpResponse response = engine::error_response(
+      {.code = wire::ErrorCode::bad_request, .message = "this path takes " + allow, .http_status = 405});
   response.headers.emplace_back("Allow", allow);
   return response;
 }
@@ -66,7 +67,7 @@ void Api::serve(net::HttpExchange& exchange, net::Target&& target) {
   if (segments.size() >= 2 && segments[0] == "api" && segments[1] == "v1") {
     Match match = match_route(request.method, segments.subspan(2));
     if (match.allow.empty()) {
-      exchange.respond(error_response(no_such_path()));
+      exchange.respond(engine::error_response(no_such_path()));
     } else if (match.route == nullptr) {
       exchange.respond(method_not_allowed(match.allow));
     } else {
@@ -84,12 +85,12 @@ void Api::serve(net::HttpExchange& exchange, net::Target&& target) {
     exchange.respond(reads ? *response : method_not_allowed("GET"));
     return;
   }
-  exchange.respond(error_response(no_such_path()));
+  exchange.respond(engine::error_response(no_such_path()));
 }
 
 void Api::admit(net::HttpExchange& exchange, Call&& call, const Route& route) {
   const auto refuse = [&](std::string_view message) {
-    exchange.respond(error_response({.code = wire::ErrorCode::unauthorized, .message = std::string{message}}));
+    exchange.respond(engine::error_response({.code = wire::ErrorCode::unauthorized, .message = std::string{message}}));
   };
   const auto authorization = exchange.request().header("authorization");
   const auto token = authorization ? auth::bearer_token(*authorization) : std::nullopt;
@@ -103,13 +104,15 @@ void Api::admit(net::HttpExchange& exchange, Call&& call, const Route& route) {
     return;
   }
   if (says_other_than_json(exchange.request())) {
-    exchange.respond(error_response({.code = wire::ErrorCode::bad_request,
-                                     .message = "bodies are JSON; send `Content-Type: application/json`",
-                                     .http_status = 415}));
+    exchange.respond(engine::error_response({.code = wire::ErrorCode::bad_request,
+                                             .message = "bodies are JSON; send `Content-Type: application/json`",
+                                             .http_status = 415}));
     return;
   }
   call.caller.id = *UserId::parse(claims->subject);
-  call.body = exchange.take_request().body;
+  if (std::holds_alternative<PlanHandler>(route.handler)) {
+    call.body = exchange.take_request().body;  // reads have none to wait with
+  }
   const UserId user = call.caller.id;
   parts_.users.admit(user, claims->name.value_or(""),
                      [this, call = std::move(call), &route](std::optional<UserKey> key) mutable {
@@ -170,6 +173,10 @@ void Api::finish(Pending& pending, const engine::BatchEntry& entry) {
   }
   if (std::holds_alternative<engine::Unavailable>(entry.answer)) {
     respond(pending.call.ticket, std::unexpected(unavailable()));
+    return;
+  }
+  if (std::holds_alternative<engine::OutcomeUnknown>(entry.answer)) {
+    respond(pending.call.ticket, std::unexpected(outcome_unknown()));
     return;
   }
   auto told = pending.plan.tell(entry);

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "api/members.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "base/time_ordered_id.h"
@@ -60,12 +61,7 @@ Reply read_chat(int status, const ChatId& id, const Call& call, engine::StoreRea
   wire::ChatView view = view_of(**chat);
   std::vector<wire::MemberView> member_views;
   for (const engine::MemberRow& member : *members) {
-    member_views.push_back({.user = member.user.id.view(),
-                            .display_name = member.display_name,
-                            .role = member.role,
-                            .joined = member.joined,
-                            .last_delivered = member.last_delivered,
-                            .last_read = member.last_read});
+    member_views.push_back(member_view(member));
     if (view.type == chat::ChatType::direct && member.user.key != call.caller.key) {
       view.peer = member.user.id.view();
     }
@@ -75,6 +71,31 @@ Reply read_chat(int status, const ChatId& id, const Call& call, engine::StoreRea
     return std::unexpected(store_failed({.kind = Failure::Kind::corrupt, .message = "a chat cannot be read"}));
   }
   return json_response(status, std::move(body));
+}
+
+// A creation tells of itself: a read that failed afterwards would make the client create a second chat.
+Reply created_chat(const chat::Event& event) {
+  const auto& body = std::get<chat::ChatCreated>(event.body);
+  const chat::Member* creator = event.audience->find(event.actor.key);
+  wire::ChatView view{.chat = event.chat.view(),
+                      .type = body.type,
+                      .name = body.name,
+                      .description = body.description,
+                      .visibility = body.visibility,
+                      .peer = {},
+                      .role = creator->role,
+                      .member_count = static_cast<std::int64_t>(event.audience->size()),
+                      .created_by = event.actor.id.view(),
+                      .created = event.time,
+                      .last_sequence = event.chat_sequence,
+                      .last_read = event.chat_sequence,
+                      .activity = {}};
+  if (body.type == chat::ChatType::direct) {
+    view.peer = body.members.back().id.view();
+  }
+  std::string json;
+  wire::append_chat(json, view);
+  return json_response(201, std::move(json));
 }
 
 // Where the client names no chat: by the pair, by the idempotency key so that a repeat meets the same chat, or new.
@@ -155,9 +176,11 @@ std::expected<Plan, wire::RequestError> create_chat(const Call& call, wire::Json
                                                    .visibility = body->visibility,
                                                    .members = std::move(members)}},
               .tell = [id](const engine::BatchEntry& entry) -> std::variant<Reply, Read> {
-                const int status = std::holds_alternative<chat::Applied>(entry.answer) ? 201 : 200;
-                return [status, id](const Call& waiting, engine::StoreReader& pool_reader) {
-                  return read_chat(status, id, waiting, pool_reader);
+                if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
+                  return created_chat(applied->event);
+                }
+                return [id](const Call& waiting, engine::StoreReader& pool_reader) {
+                  return read_chat(200, id, waiting, pool_reader);
                 };
               }};
 }

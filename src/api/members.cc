@@ -50,6 +50,15 @@ std::variant<Reply, Read> tell_addition(const engine::BatchEntry& entry) {
 
 }  // namespace
 
+wire::MemberView member_view(const engine::MemberRow& row) {
+  return {.user = row.user.id.view(),
+          .display_name = row.display_name,
+          .role = row.role,
+          .joined = row.joined,
+          .last_delivered = row.last_delivered,
+          .last_read = row.last_read};
+}
+
 Reply list_members(const Call& call, engine::StoreReader& reader, const ApiSettings& settings) {
   const auto id = chat_parameter(call);
   if (!id) {
@@ -88,12 +97,7 @@ Reply list_members(const Call& call, engine::StoreReader& reader, const ApiSetti
   }
   std::vector<wire::MemberView> views;
   for (const engine::MemberRow& row : *rows) {
-    views.push_back({.user = row.user.id.view(),
-                     .display_name = row.display_name,
-                     .role = row.role,
-                     .joined = row.joined,
-                     .last_delivered = row.last_delivered,
-                     .last_read = row.last_read});
+    views.push_back(member_view(row));
   }
   std::string body;
   wire::append_member_list(body, views, {.has_more = has_more, .next = next, .previous = {}});

@@ -2,8 +2,12 @@
 #pragma once
 
 #include "api/route.h"
+#include "wire/rest_view.h"
 
 namespace stonechat::api {
+
+// Views into `row`.
+wire::MemberView member_view(const engine::MemberRow& row);
 
 // By the order in which users first came to this server; paged.
 Reply list_members(const Call& call, engine::StoreReader& reader, const ApiSettings& settings);

@@ -4,9 +4,9 @@
 #include <limits>
 #include <utility>
 
-#include "base/random.h"
-#include "base/time.h"
-#include "base/time_ordered_id.h"
+#include "base/check.h"
+#include "engine/ack_of.h"
+#include "engine/post_command.h"
 #include "engine/stored_event.h"
 #include "wire/cursor.h"
 #include "wire/rest_body.h"
@@ -159,28 +159,12 @@ Reply answer(const engine::ChatView& chat, const Page& page, const ApiSettings& 
   return json_response(200, std::move(body));
 }
 
-net::HttpResponse ack_response(const engine::BatchEntry& entry) {
-  wire::Ack ack{.ref = {},
-                .chat = entry.chat.view(),
-                .message_id = entry.id.view(),
-                .chat_sequence = {},
-                .global_sequence = {},
-                .time = {}};
-  int status = 200;
-  if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
-    ack.chat_sequence = applied->event.chat_sequence;
-    ack.global_sequence = applied->event.global_sequence;
-    ack.time = applied->event.time;
-    status = 201;
-  } else {
-    const chat::CommandRecord& record = std::get<chat::Repeated>(entry.answer).record;
-    ack.chat_sequence = record.chat_sequence;
-    ack.global_sequence = record.global_sequence;
-    ack.time = record.time;
-  }
+std::variant<Reply, Read> tell_ack(const engine::BatchEntry& entry) {
+  const auto ack = engine::ack_of(entry);
+  check(ack.has_value(), "a post is applied or repeated, or it is refused");
   std::string body;
-  wire::append_ack(body, ack);
-  return json_response(status, std::move(body));
+  wire::append_ack(body, *ack);
+  return json_response(std::holds_alternative<chat::Applied>(entry.answer) ? 201 : 200, std::move(body));
 }
 
 }  // namespace
@@ -216,18 +200,14 @@ std::expected<Plan, wire::RequestError> post_message(const Call& call, wire::Jso
   if (!body) {
     return std::unexpected(std::move(body.error()));
   }
-  if (body->sender && *body->sender != call.caller.id) {
-    return std::unexpected(wire::RequestError{.code = wire::ErrorCode::forbidden,
-                                              .message = "senderId must be the caller's own, or be left out"});
+  if (!body->message_id) {
+    body->message_id = *key;
   }
-  std::optional<MessageId> id = body->message_id ? body->message_id : *key;
-  if (!id) {
-    id = MessageId::parse(uuid_v7(wall_now(), random_bytes<10>()));
+  auto command = engine::post_command(std::move(*body), call.caller);
+  if (!command) {
+    return std::unexpected(std::move(command.error()));
   }
-  return Plan{
-      .command =
-          {.chat = *chat, .sender = call.caller, .id = id, .digest = body->digest, .body = std::move(body->post)},
-      .tell = [](const engine::BatchEntry& entry) -> std::variant<Reply, Read> { return Reply{ack_response(entry)}; }};
+  return Plan{.command = std::move(*command), .tell = &tell_ack};
 }
 
 }  // namespace stonechat::api

@@ -18,11 +18,11 @@ namespace stonechat::api {
 using Reply = std::expected<net::HttpResponse, wire::RequestError>;
 
 net::HttpResponse json_response(int status, std::string body);
-net::HttpResponse error_response(const wire::RequestError& error);
 net::HttpResponse response_of(Reply&& reply);
 
-wire::RequestError not_found();    // the chat, or the caller is no member of it
-wire::RequestError unavailable();  // with Retry-After: 1
+wire::RequestError not_found();        // the chat, or the caller is no member of it
+wire::RequestError unavailable();      // with Retry-After: 1
+wire::RequestError outcome_unknown();  // likewise; it may be stored
 // Logs what went wrong with the store; the client hears `unavailable`.
 wire::RequestError store_failed(const Failure& failure);
 wire::RequestError bad_request(std::string message);

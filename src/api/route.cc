@@ -61,7 +61,9 @@ Match match_route(std::string_view method, std::span<const std::string> segments
     if (!parameters) {
       continue;
     }
-    match.allow += (match.allow.empty() ? "" : ", ") + std::string{route.method};
+    if (!match.allow.contains(route.method)) {
+      match.allow += (match.allow.empty() ? "" : ", ") + std::string{route.method};
+    }
     if (match.route == nullptr && route.method == wanted) {
       match.route = &route;
       match.parameters = std::move(*parameters);

@@ -8,8 +8,8 @@
 
 #include "app/command_line.h"
 #include "app/config.h"
-#include "app/secret_file.h"
 #include "app/serve.h"
+#include "app/token_settings.h"
 #include "app/version.h"
 #include "auth/token.h"
 
@@ -31,12 +31,9 @@ int run(const TokenCommand& command) {
   if (!config) {
     return fail(config.error().message);
   }
-  std::expected<std::string, Failure> secret = config->auth.hs256_secret;
-  if (secret->empty()) {
-    secret = load_or_create_secret(config->server.data_dir);
-  }
-  if (!secret) {
-    return fail(secret.error().message);
+  const auto settings = token_settings(*config);
+  if (!settings) {
+    return fail(settings.error().message);
   }
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   auth::Claims claims;
@@ -45,14 +42,7 @@ int run(const TokenCommand& command) {
   claims.name = command.name;
   claims.issued_at_seconds = now.time_since_epoch().count();
   claims.expires_at_seconds = (now + command.ttl).time_since_epoch().count();
-  auth::TokenRules rules;
-  if (!config->auth.issuer.empty()) {
-    rules.issuer = config->auth.issuer;
-  }
-  if (!config->auth.audience.empty()) {
-    rules.audience = config->auth.audience;
-  }
-  std::printf("%s\n", auth::sign_hs256(claims, *secret, rules).c_str());
+  std::printf("%s\n", auth::sign_hs256(claims, settings->secret, settings->rules).c_str());
   return 0;
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "adapters/sqlite/sqlite_store.h"
-#include "app/secret_file.h"
+#include "app/token_settings.h"
 #include "app/version.h"
 #include "base/check.h"
 #include "base/thread_name.h"
@@ -45,7 +45,8 @@ net::HttpServerLimits http_limits(const Config::Limits& limits) {
   net::HttpServerLimits made;
   made.header_bytes_max = bound_of(limits.header_bytes_max);
   made.body_bytes_max = bound_of(limits.body_bytes_max);
-  made.handshake_timeout = limits.handshake_timeout;
+  constexpr std::chrono::hours never{24 * 365};
+  made.handshake_timeout = limits.handshake_timeout.count() == 0 ? never : limits.handshake_timeout;
   return made;
 }
 
@@ -57,7 +58,7 @@ std::size_t loop_count(const Config& config) {
 
 std::expected<std::unique_ptr<Server>, Failure> Server::create(const Config& config) {
   std::unique_ptr<Server> server{new Server(config)};
-  for (const auto step : {&Server::open_store, &Server::open_loops, &Server::listen}) {
+  for (const auto step : {&Server::open_store, &Server::read_keys, &Server::open_loops, &Server::listen}) {
     if (auto done = ((*server).*step)(); !done) {
       return std::unexpected(std::move(done.error()));
     }
@@ -79,9 +80,9 @@ Server::Server(const Config& config)
 Server::~Server() {
   check(threads_.empty(), "a server that was started is stopped before it goes");
   listeners_.clear();
+  pool_.reset();  // its jobs know the seats
   seats_.clear();
   host_.reset();
-  pool_.reset();
   if (store_) {
     store_->stop();
   }
@@ -105,26 +106,18 @@ std::expected<void, Failure> Server::open_store() {
     return std::unexpected(std::move(store.error()));
   }
   store_ = std::move(*store);
+  return {};
+}
 
-  std::string secret = config_.auth.hs256_secret;
-  if (secret.empty()) {
-    auto own = load_or_create_secret(config_.server.data_dir);
-    if (!own) {
-      return std::unexpected(std::move(own.error()));
-    }
-    secret = std::move(*own);
+std::expected<void, Failure> Server::read_keys() {
+  auto settings = token_settings(config_);
+  if (!settings) {
+    return std::unexpected(std::move(settings.error()));
   }
-  api_settings_.cursor_key = cursor_key_from(secret);
-  auth::TokenRules rules;
-  if (!config_.auth.issuer.empty()) {
-    rules.issuer = config_.auth.issuer;
-  }
-  if (!config_.auth.audience.empty()) {
-    rules.audience = config_.auth.audience;
-  }
+  api_settings_.cursor_key = cursor_key_from(settings->secret);
   std::vector<auth::TokenKey> keys;
-  keys.emplace_back(auth::Hs256Key{std::move(secret)});
-  verifier_ = std::make_unique<auth::TokenVerifier>(std::move(keys), std::move(rules));
+  keys.emplace_back(auth::Hs256Key{std::move(settings->secret)});
+  verifier_ = std::make_unique<auth::TokenVerifier>(std::move(keys), std::move(settings->rules));
   return {};
 }
 
@@ -139,8 +132,7 @@ std::expected<void, Failure> Server::open_loops() {
     sink_.connect(*loops_.back(), mailboxes_.back()->fanout);
   }
   constexpr std::size_t reads_waiting_max = 8'192;
-  auto pool =
-      engine::ReadPool::start(*store_, std::max<std::size_t>(1, config_.store.reader_threads), reads_waiting_max);
+  auto pool = engine::ReadPool::start(*store_, config_.store.reader_threads, reads_waiting_max);
   if (!pool) {
     return std::unexpected(std::move(pool.error()));
   }
@@ -148,7 +140,7 @@ std::expected<void, Failure> Server::open_loops() {
   engine::HostThreadOptions options;
   options.host.recent_bytes_max = bound_of(config_.limits.recent_bytes_max);
   options.queue_max = config_.store.queue_commands_max;
-  auto host = engine::HostThread::start(*store_, *pool_, directory_, sink_, host_metrics_, options);
+  auto host = engine::HostThread::start(*store_, directory_, sink_, host_metrics_, options);
   if (!host) {
     return std::unexpected(std::move(host.error()));
   }

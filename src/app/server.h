@@ -49,6 +49,7 @@ class Server {
  private:
   explicit Server(const Config& config);
   std::expected<void, Failure> open_store();
+  std::expected<void, Failure> read_keys();
   std::expected<void, Failure> open_loops();
   std::expected<void, Failure> listen();
   void count();

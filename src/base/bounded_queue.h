@@ -82,6 +82,17 @@ class BoundedQueue {
     return value;
   }
 
+  // Any thread. Forgets what waits and refuses all further pushes.
+  void close_and_discard() {
+    std::deque<T> discarded;
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+      discarded.swap(waiting_);
+    }
+    not_empty_.notify_all();
+  }
+
   // Any thread. Refuses all further pushes; the consumer still gets what waits.
   void close() {
     {

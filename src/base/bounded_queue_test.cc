@@ -37,6 +37,14 @@ TEST(BoundedQueue, GivesWhatWaitsAfterClosingAndThenEnds) {
   EXPECT_EQ(queue.take(), std::nullopt);
 }
 
+TEST(BoundedQueue, ForgetsWhatWaitsWhenItIsToldTo) {
+  BoundedQueue<int> queue(4);
+  EXPECT_TRUE(queue.push(1));
+  queue.close_and_discard();
+  EXPECT_FALSE(queue.push(2));
+  EXPECT_EQ(queue.take(), std::nullopt);
+}
+
 TEST(BoundedQueue, LosesNothingBetweenThreadsAndKeepsEachProducersOrder) {
   constexpr int per_producer = 10'000;
   BoundedQueue<std::pair<int, int>> queue(1'000'000);

@@ -7,8 +7,6 @@
 namespace stonechat::chat {
 namespace {
 
-constexpr int shard_bits = 10;
-
 // The command's place in the log: taken only once nothing can refuse it any more.
 Event next_event(ChatState& state, Command& command, Sequencer& sequencer) {
   const auto stamp = sequencer.next(state.shard);
@@ -92,9 +90,12 @@ Outcome add(ChatState& state, Command& command, AddMembers& body, Numbers number
   return Applied{std::move(event)};
 }
 
-bool is_message(const ChatState& state, const MessageId& id) {
+// A message that the sender may see.
+bool is_visible(const ChatState& state, const Member& sender, const MessageId& id) {
   const CommandRecord* record = state.recent.find(id);
-  return record != nullptr && record->is_message;
+  const bool hidden =
+      state.visibility == HistoryVisibility::joined && record != nullptr && record->chat_sequence < sender.joined;
+  return record != nullptr && record->is_message && !hidden;
 }
 
 std::optional<Refusal> missing_target(const ChatState& state, UserKey sender, const PostMessage& body) {
@@ -104,8 +105,9 @@ std::optional<Refusal> missing_target(const ChatState& state, UserKey sender, co
       return Refusal::previous_not_stored;
     }
   }
-  if ((body.reply_to && !is_message(state, *body.reply_to)) ||
-      (body.thread_root && !is_message(state, *body.thread_root))) {
+  const Member& member = *state.members->find(sender);
+  if ((body.reply_to && !is_visible(state, member, *body.reply_to)) ||
+      (body.thread_root && !is_visible(state, member, *body.thread_root))) {
     return Refusal::target_not_found;
   }
   return std::nullopt;

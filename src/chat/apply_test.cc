@@ -62,7 +62,7 @@ class Script {
 
   std::vector<User> users(const std::vector<std::string>& words, std::size_t first) {
     std::vector<User> found;
-    for (std::size_t i = first; i < words.size() && words[i] != "as"; ++i) {
+    for (std::size_t i = first; i < words.size() && words[i] != "as" && words[i] != hidden; ++i) {
       found.push_back(user(words[i]));
     }
     return found;
@@ -84,19 +84,20 @@ class Script {
     return made;
   }
 
-  // WHO creates CHAT with A B … | WHO opens CHAT with A | WHO adds to CHAT A B … | WHO posts in CHAT "word"
-  // and `as ID`, `replying-to ID`, `after ID`.
+  // WHO creates CHAT with A B … | WHO opens CHAT with A | WHO adds to CHAT A B … | WHO posts in CHAT WORD
+  // and `as ID`, `replying-to ID`, `after ID`, `hidden-before-joining` (historyVisibility: joined).
   std::string step(const std::vector<std::string>& words) {
     const std::string& verb = words[1];
     Command command{.chat = {}, .sender = user(words[0]), .id = after_word(words, "as"), .digest = {}, .body = {}};
     std::string chat;
     if (verb == "creates" || verb == "opens") {
       chat = words[2];
-      command.body = CreateChat{.type = verb == "opens" ? ChatType::direct : ChatType::group,
-                                .name = chat,
-                                .description = {},
-                                .visibility = {},
-                                .members = users(words, 4)};
+      command.body =
+          CreateChat{.type = verb == "opens" ? ChatType::direct : ChatType::group,
+                     .name = chat,
+                     .description = {},
+                     .visibility = words.back() == hidden ? HistoryVisibility::joined : HistoryVisibility::all,
+                     .members = users(words, 4)};
       command.digest = digest(joined({words.begin() + 1, words.begin() + 4}));
     } else if (verb == "adds") {
       chat = words[3];
@@ -146,6 +147,8 @@ class Script {
         {Refusal::direct_is_fixed, "direct_is_fixed"}};
     return "refused " + names.at(std::get<Refusal>(outcome));
   }
+
+  static constexpr const char* hidden = "hidden-before-joining";
 
   std::map<std::string, UserKey> users_;
   std::map<std::string, ChatState> chats_;
@@ -243,6 +246,18 @@ TEST(Rules, RepliesNameMessagesOfTheSameChat) {
     bob posts in tea hello replying-to x1         → 3
     bob posts in coffee hello replying-to x1      → refused target_not_found
     bob posts in tea hello replying-to x9         → refused target_not_found
+  )");
+}
+
+TEST(Rules, AMemberRepliesToNothingThatIsHiddenFromThem) {
+  Script{}.run(R"(
+    alice creates tea with bob hidden-before-joining   → 1
+    alice posts in tea hi as x1                        → 2
+    alice adds to tea carol                            → 3
+    alice posts in tea ho as x2                        → 4
+    carol posts in tea what replying-to x1             → refused target_not_found
+    carol posts in tea yes replying-to x2              → 5
+    bob posts in tea yes replying-to x1                → 6
   )");
 }
 

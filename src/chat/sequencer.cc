@@ -6,7 +6,6 @@ namespace stonechat::chat {
 namespace {
 
 constexpr std::int64_t epoch_2024 = 1'704'067'200'000;
-constexpr int shard_bits = 10;
 constexpr int counter_bits = 12;
 constexpr std::int64_t counter_max = (1 << counter_bits) - 1;
 

@@ -17,10 +17,14 @@ struct UserReady {
   UserKey key;
 };
 
-// Nothing was stored and nothing is known of the command's fate but that: come back later.
+// Nothing was stored: come back later.
 struct Unavailable {};
 
-using Answer = std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, Unavailable>;
+// It may be stored or not, and nobody can say now: asking again with the same id finds out.
+struct OutcomeUnknown {};
+
+using Answer =
+    std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, Unavailable, OutcomeUnknown>;
 
 struct BatchEntry {
   Origin origin;

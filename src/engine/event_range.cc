@@ -6,9 +6,14 @@
 
 #include "engine/stored_event.h"
 #include "wire/stored_event.h"
-#include "wire/wire_limits.h"
 
 namespace stonechat::engine {
+namespace {
+
+// The longest contents are 64 times a usual answer's bound: rows are read a few at a time, and no more than needed.
+constexpr std::int64_t rows_at_once = 32;
+
+}  // namespace
 
 std::expected<std::optional<EventRange>, Failure> read_events(StoreReader& reader, const ChatId& chat, UserKey user,
                                                               ChatSequence from, ChatSequence to) {
@@ -20,24 +25,30 @@ std::expected<std::optional<EventRange>, Failure> read_events(StoreReader& reade
     return std::optional<EventRange>{};
   }
   const ChatSequence last = std::min(to, (*view)->last_sequence);
-  const auto rows = reader.messages((*view)->key, std::max(from, (*view)->visible_from()), last, Direction::newer,
-                                    wire::events_per_call_max);
-  if (!rows) {
-    return std::unexpected(rows.error());
-  }
   EventRange range{.from = from, .to = last, .events = {}, .has_more = false};
-  for (const MessageRow& row : std::views::reverse(*rows)) {
-    if (range.events.size() >= events_bytes_max) {
-      range.to = {row.chat_sequence.value - 1};
-      range.has_more = true;
+  ChatSequence next = std::max(from, (*view)->visible_from());
+  while (next <= last) {
+    const auto rows = reader.messages((*view)->key, next, last, Direction::newer, rows_at_once);
+    if (!rows) {
+      return std::unexpected(rows.error());
+    }
+    for (const MessageRow& row : std::views::reverse(*rows)) {
+      if (range.events.size() >= events_bytes_max) {
+        range.to = {row.chat_sequence.value - 1};
+        range.has_more = true;
+        return range;
+      }
+      if (!range.events.empty()) {
+        range.events += ',';
+      }
+      if (!wire::append_event(range.events, view_of(chat, row))) {
+        return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "a system message cannot be read"});
+      }
+    }
+    if (static_cast<std::int64_t>(rows->size()) < rows_at_once) {
       break;
     }
-    if (!range.events.empty()) {
-      range.events += ',';
-    }
-    if (!wire::append_event(range.events, view_of(chat, row))) {
-      return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "a system message cannot be read"});
-    }
+    next = {rows->front().chat_sequence.value + 1};
   }
   return range;
 }

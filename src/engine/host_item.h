@@ -1,6 +1,7 @@
 // What the shard host is given to do.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <variant>
@@ -26,9 +27,11 @@ struct ProvisionUser {
   std::string display_name;
 };
 
-// What a ChatLoader brought.
+// What a ChatLoader brought. A state that was asked for under an earlier ownership may be older than what another
+// owner did since.
 struct ChatLoaded {
   ChatId chat;
+  std::uint64_t ownership = 0;
   std::expected<chat::ChatState, Failure> state;
 };
 

@@ -9,10 +9,15 @@
 
 namespace stonechat::engine {
 
-std::expected<std::unique_ptr<HostThread>, Failure> HostThread::start(Store& store, ReadPool& pool,
-                                                                      UserDirectory& directory, BatchSink& sink,
-                                                                      HostMetrics& metrics, HostThreadOptions options) {
-  std::unique_ptr<HostThread> thread{new HostThread(pool, options)};
+std::expected<std::unique_ptr<HostThread>, Failure> HostThread::start(Store& store, UserDirectory& directory,
+                                                                      BatchSink& sink, HostMetrics& metrics,
+                                                                      HostThreadOptions options) {
+  std::unique_ptr<HostThread> thread{new HostThread(options)};
+  auto loads = ReadPool::start(store, 1, options.host.parked_max);
+  if (!loads) {
+    return std::unexpected(std::move(loads.error()));
+  }
+  thread->loads_ = std::move(*loads);
   auto host = ShardHost::create(store, *thread, directory, sink, metrics, options.host);
   if (!host) {
     return std::unexpected(std::move(host.error()));
@@ -22,8 +27,7 @@ std::expected<std::unique_ptr<HostThread>, Failure> HostThread::start(Store& sto
   return thread;
 }
 
-HostThread::HostThread(ReadPool& pool, HostThreadOptions options)
-    : pool_(pool), options_(options), queue_(options.queue_max) {}
+HostThread::HostThread(HostThreadOptions options) : options_(options), queue_(options.queue_max) {}
 
 HostThread::~HostThread() { stop(); }
 
@@ -40,9 +44,9 @@ void HostThread::stop() {
   thread_.join();
 }
 
-bool HostThread::load(const ChatId& chat, chat::ShardIndex shard) {
-  return pool_.submit([this, chat, shard](StoreReader& reader) {
-    queue_.push_unbounded(ChatLoaded{.chat = chat, .state = reader.load_chat(chat, shard)});
+bool HostThread::load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) {
+  return loads_->submit([this, chat, shard, ownership](StoreReader& reader) {
+    queue_.push_unbounded(ChatLoaded{.chat = chat, .ownership = ownership, .state = reader.load_chat(chat, shard)});
   });
 }
 

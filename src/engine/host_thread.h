@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -26,10 +27,11 @@ struct HostThreadOptions {
 
 class HostThread final : private ChatLoader {
  public:
-  // All references outlive the thread.
-  static std::expected<std::unique_ptr<HostThread>, Failure> start(Store& store, ReadPool& pool,
-                                                                   UserDirectory& directory, BatchSink& sink,
-                                                                   HostMetrics& metrics, HostThreadOptions options);
+  // All references outlive the thread. Chats are loaded by a thread and a reader of their own, so that nobody's reads
+  // hold up a command.
+  static std::expected<std::unique_ptr<HostThread>, Failure> start(Store& store, UserDirectory& directory,
+                                                                   BatchSink& sink, HostMetrics& metrics,
+                                                                   HostThreadOptions options);
   ~HostThread() override;
 
   // Any thread. False when the queue is full or stop() was called: answer `unavailable`.
@@ -44,13 +46,13 @@ class HostThread final : private ChatLoader {
   const std::string& epoch() const { return host_->epoch(); }
 
  private:
-  HostThread(ReadPool& pool, HostThreadOptions options);
-  bool load(const ChatId& chat, chat::ShardIndex shard) override;
+  explicit HostThread(HostThreadOptions options);
+  bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) override;
   void run();
 
-  ReadPool& pool_;
   const HostThreadOptions options_;
   BoundedQueue<HostItem> queue_;
+  std::unique_ptr<ReadPool> loads_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<ShardHost> host_;
   std::thread thread_;

@@ -23,7 +23,7 @@ std::expected<std::unique_ptr<ReadPool>, Failure> ReadPool::start(Store& store, 
 }
 
 ReadPool::~ReadPool() {
-  queue_.close();
+  queue_.close_and_discard();
   for (std::thread& thread : threads_) {
     thread.join();
   }

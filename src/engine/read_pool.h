@@ -22,7 +22,7 @@ class ReadPool {
   // Opens `threads` readers of `store` and starts.
   static std::expected<std::unique_ptr<ReadPool>, Failure> start(Store& store, std::size_t threads,
                                                                  std::size_t queue_max);
-  // Runs what waits, then ends.
+  // Finishes the jobs under way and forgets those that wait: whoever asked is gone or about to be.
   ~ReadPool();
 
   // Any thread. False when the queue is full or the pool ends: the caller answers `unavailable`.

@@ -1,15 +1,28 @@
 #include "engine/shard_host.h"
 
+#include <algorithm>
 #include <chrono>
-#include <span>
+#include <iterator>
+#include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
+#include "base/overloaded.h"
 #include "chat/apply.h"
-#include "ops/log.h"
 
 namespace stonechat::engine {
 namespace {
+
+// The users besides its sender that a command names.
+std::span<chat::User> named_in(chat::Command& command) {
+  if (auto* create = std::get_if<chat::CreateChat>(&command.body)) {
+    return create->members;
+  }
+  if (auto* add = std::get_if<chat::AddMembers>(&command.body)) {
+    return add->users;
+  }
+  return {};
+}
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -21,8 +34,9 @@ std::expected<std::unique_ptr<ShardHost>, Failure> ShardHost::create(Store& stor
                                                                      UserDirectory& directory, BatchSink& sink,
                                                                      HostMetrics& metrics, ShardHostOptions options) {
   std::unique_ptr<ShardHost> host{new ShardHost(store, loader, directory, sink, metrics, options)};
-  if (auto taken = host->take_over(); !taken) {
-    return std::unexpected(std::move(taken.error()));
+  if (!host->take_over()) {
+    return std::unexpected(
+        Failure{.kind = Failure::Kind::unavailable, .message = "the shards cannot be taken over: " + host->why_not_});
   }
   return host;
 }
@@ -37,17 +51,23 @@ ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory,
       options_(options),
       cache_(options.recent_bytes_max) {}
 
-std::expected<void, Failure> ShardHost::take_over() {
+bool ShardHost::take_over() {
   auto ownership = store_.take_over(options_.shard_count);
   if (!ownership) {
-    return std::unexpected(std::move(ownership.error()));
+    why_not_ = ownership.error().message;
+    report("take_over_failed", why_not_);
+    return false;
   }
-  epoch_ = std::move(ownership->epoch);
+  // Loops read the epoch without a lock: it is written once, before they start.
+  if (epoch_.empty()) {
+    epoch_ = std::move(ownership->epoch);
+  }
   sequencer_ = chat::Sequencer{ownership->last_sequence};
   last_user_key_ = ownership->last_user_key;
   last_chat_numbers_ = std::move(ownership->last_chat_numbers);
   owns_ = true;
-  return {};
+  ++ownership_;
+  return true;
 }
 
 void ShardHost::run_batch(std::vector<HostItem>& items, Timestamp now) {
@@ -55,10 +75,12 @@ void ShardHost::run_batch(std::vector<HostItem>& items, Timestamp now) {
   now_ = now;
   batch_ = std::make_shared<CommittedBatch>();
   batch_->entries.reserve(items.size());
+  const bool owns = owns_ || take_over();
   for (HostItem& item : items) {
     sort_in(std::move(item));
   }
-  if ((owns_ || take_over()) && look_up_commands() && look_up_users()) {
+  if (owns && look_up_users()) {
+    look_up_commands();
     apply_all();
     commit();
   } else {
@@ -66,8 +88,9 @@ void ShardHost::run_batch(std::vector<HostItem>& items, Timestamp now) {
   }
   if (!batch_->entries.empty()) {
     metrics_.batch_size.observe(static_cast<double>(batch_->entries.size()));
-    sink_.on_committed(std::move(batch_));
     metrics_.batch_seconds.observe(seconds_since(start));
+    count(*batch_);
+    sink_.on_committed(std::move(batch_));
   }
   settle();
 }
@@ -92,7 +115,8 @@ void ShardHost::route(Submission&& submission) {
     }
   }
   const bool room = parked_count_ < options_.parked_max;
-  if (!room || (parked == parked_.end() && !loader_.load(chat, chat::shard_of(chat, options_.shard_count)))) {
+  if (!room ||
+      (parked == parked_.end() && !loader_.load(chat, chat::shard_of(chat, options_.shard_count), ownership_))) {
     answer(std::move(submission), Unavailable{});
     return;
   }
@@ -101,14 +125,17 @@ void ShardHost::route(Submission&& submission) {
 }
 
 void ShardHost::unpark(ChatLoaded&& loaded) {
+  if (loaded.ownership != ownership_ &&
+      loader_.load(loaded.chat, chat::shard_of(loaded.chat, options_.shard_count), ownership_)) {
+    return;
+  }
   auto waiting = parked_.extract(loaded.chat);
   if (waiting.empty()) {
     return;
   }
   parked_count_ -= waiting.mapped().size();
-  if (!loaded.state) {
-    ops::log_event(ops::LogLevel::error, "chat_load_failed",
-                   {{"chat", loaded.chat.view()}, {"why", loaded.state.error().message}});
+  if (!loaded.state || loaded.ownership != ownership_) {
+    report("chat_load_failed", loaded.state ? "it was loaded for an earlier owner" : loaded.state.error().message);
     for (Submission& submission : waiting.mapped()) {
       answer(std::move(submission), Unavailable{});
     }
@@ -122,7 +149,7 @@ void ShardHost::unpark(ChatLoaded&& loaded) {
 
 // Puts into the states every id that the batch names and that is stored: after it, what a state does not know is not
 // there.
-bool ShardHost::look_up_commands() {
+void ShardHost::look_up_commands() {
   std::vector<CommandName> names;
   std::vector<chat::ChatState*> states;
   const auto want = [&](chat::ChatState& state, const std::optional<MessageId>& id) {
@@ -141,18 +168,35 @@ bool ShardHost::look_up_commands() {
     }
   }
   if (names.empty()) {
-    return true;
+    return;
   }
   const auto found = store_.find_commands(names);
   if (!found) {
-    return false;
+    look_up_one_by_one(names, states);
+    return;
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (const auto& record = (*found)[i]) {
       states[i]->recent.remember(names[i].id, *record);
     }
   }
-  return true;
+}
+
+// One row that cannot be read must not take the others' commands with it: only its own chat's answer `unavailable`.
+void ShardHost::look_up_one_by_one(std::span<const CommandName> names, std::span<chat::ChatState* const> states) {
+  std::unordered_set<const chat::ChatState*> unreadable;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto found = store_.find_commands(names.subspan(i, 1));
+    if (!found) {
+      report("look_up_failed", found.error().message);
+      unreadable.insert(states[i]);
+    } else if (const auto& record = found->front()) {
+      states[i]->recent.remember(names[i].id, *record);
+    }
+  }
+  for (Ready& ready : ready_) {
+    ready.unreadable = unreadable.contains(ready.state);
+  }
 }
 
 bool ShardHost::look_up_users() {
@@ -162,7 +206,7 @@ bool ShardHost::look_up_users() {
       return;
     }
     const auto known = directory_.find(user);
-    users_.emplace(user, known.value_or(UserKey{}));
+    users_.emplace(user, FoundUser{.key = known.value_or(UserKey{}), .named = true});
     if (!known) {
       asked.push_back(user);
     }
@@ -170,12 +214,9 @@ bool ShardHost::look_up_users() {
   for (const ProvisionUser& provision : provisions_) {
     want(provision.user);
   }
-  for (const Ready& ready : ready_) {
-    const chat::CommandBody& body = ready.submission.command.body;
-    if (const auto* create = std::get_if<chat::CreateChat>(&body)) {
-      for (const chat::User& user : create->members) want(user.id);
-    } else if (const auto* add = std::get_if<chat::AddMembers>(&body)) {
-      for (const chat::User& user : add->users) want(user.id);
+  for (Ready& ready : ready_) {
+    for (const chat::User& user : named_in(ready.submission.command)) {
+      want(user.id);
     }
   }
   if (asked.empty()) {
@@ -183,71 +224,86 @@ bool ShardHost::look_up_users() {
   }
   const auto found = store_.find_users(asked);
   if (!found) {
+    report("look_up_failed", found.error().message);
     return false;
   }
   for (std::size_t i = 0; i < asked.size(); ++i) {
     users_[asked[i]] = (*found)[i];
-    if ((*found)[i].value != 0) {
-      directory_.remember(asked[i], (*found)[i]);
-    }
   }
   return true;
+}
+
+// Who comes with a token is stored, and gets a name where others had named them without one.
+void ShardHost::admit(ProvisionUser& provision) {
+  FoundUser& user = users_[provision.user];
+  if (user.key.value == 0) {
+    user = {.key = {++last_user_key_.value}, .named = true};
+    new_users_.push_back({.user = {.key = user.key, .id = provision.user},
+                          .display_name = std::move(provision.display_name),
+                          .created = now_});
+  } else if (!user.named && !provision.display_name.empty()) {
+    user.named = true;
+    named_users_.push_back({.user = user.key, .display_name = std::move(provision.display_name)});
+  }
+  admitted_.emplace_back(chat::User{.key = user.key, .id = provision.user});
+  answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{user.key}});
 }
 
 void ShardHost::apply_all() {
   for (ProvisionUser& provision : provisions_) {
-    UserKey& key = users_[provision.user];
-    if (key.value == 0) {
-      key = {++last_user_key_.value};
-      new_users_.push_back({.user = {.key = key, .id = provision.user},
-                            .display_name = std::move(provision.display_name),
-                            .created = now_});
-    }
-    answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{key}});
+    admit(provision);
   }
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
-    chat::Command& command = ready.submission.command;
-    bool named = true;
-    if (auto* create = std::get_if<chat::CreateChat>(&command.body)) {
-      named = name_members(create->members);
-    } else if (auto* add = std::get_if<chat::AddMembers>(&command.body)) {
-      named = name_members(add->users);
+    if (ready.unreadable) {
+      answer(std::move(ready.submission), Unavailable{});
+      continue;
     }
-    if (!named) {
-      answer(std::move(ready.submission), chat::Refusal::unknown_member);
+    chat::Command& command = ready.submission.command;
+    auto newcomers = name_members(command);
+    if (!newcomers) {
+      answer(std::move(ready.submission), newcomers.error());
       continue;
     }
     auto outcome = chat::apply(*ready.state, std::move(command),
                                {.sequencer = sequencer_, .last_chat_number = last_chat_numbers_[ready.state->shard]});
+    if (std::holds_alternative<chat::Applied>(outcome)) {
+      std::ranges::move(*newcomers, std::back_inserter(new_users_));
+    } else {
+      for (const NewUser& newcomer : *newcomers) {
+        users_[newcomer.user.id] = {};
+      }
+    }
     std::visit([&](auto& what) { answer(std::move(ready.submission), Answer{std::move(what)}); }, outcome);
   }
 }
 
-// Gives each user its key; who is not stored yet will be, with this batch. False where that is not allowed.
-bool ShardHost::name_members(std::vector<chat::User>& users) {
-  for (chat::User& user : users) {
-    UserKey& key = users_[user.id];
-    if (key.value == 0) {
+// Gives each user that the command names a key. Who is not stored yet will be with the command, if it is applied.
+std::expected<std::vector<NewUser>, chat::Refusal> ShardHost::name_members(chat::Command& command) {
+  std::vector<NewUser> newcomers;
+  for (chat::User& user : named_in(command)) {
+    FoundUser& found = users_[user.id];
+    if (found.key.value == 0) {
       if (!options_.provision_named_users) {
-        return false;
+        return std::unexpected(chat::Refusal::unknown_member);
       }
-      key = {++last_user_key_.value};
-      new_users_.push_back({.user = {.key = key, .id = user.id}, .display_name = {}, .created = now_});
+      found = {.key = {++last_user_key_.value}, .named = false};
+      newcomers.push_back({.user = {.key = found.key, .id = user.id}, .display_name = {}, .created = now_});
     }
-    user.key = key;
+    user.key = found.key;
   }
-  return true;
+  return newcomers;
 }
 
 void ShardHost::commit() {
-  Batch batch{.new_users = std::move(new_users_), .events = {}};
+  Batch batch{.new_users = std::move(new_users_), .named_users = std::move(named_users_), .events = {}};
   for (const BatchEntry& entry : batch_->entries) {
     if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
       batch.events.push_back(&applied->event);
     }
   }
   if (batch.empty()) {
+    remember_admitted();
     return;
   }
   const auto start = std::chrono::steady_clock::now();
@@ -257,9 +313,13 @@ void ShardHost::commit() {
     give_up(appended.error());
     return;
   }
-  metrics_.applied.add(batch.events.size());
-  for (const NewUser& created : batch.new_users) {
-    directory_.remember(created.user.id, created.user.key);
+  remember_admitted();
+}
+
+// Only who came with a token: whoever was merely named may still come with a name.
+void ShardHost::remember_admitted() {
+  for (const chat::User& user : admitted_) {
+    directory_.remember(user.id, user.key);
   }
 }
 
@@ -277,12 +337,10 @@ void ShardHost::turn_away() {
 void ShardHost::give_up(const Failure& failure) {
   check(failure.kind != Failure::Kind::internal, "the rules never hand the store what it must refuse");
   metrics_.commit_failures.increment();
-  ops::log_event(ops::LogLevel::error, "commit_failed", {{"why", failure.message}});
-  if (failure.kind == Failure::Kind::outcome_unknown) {
-    batch_->entries.clear();  // to say "not stored" could be a lie
-  }
+  report("commit_failed", failure.message);
+  const bool unknown = failure.kind == Failure::Kind::outcome_unknown;
   for (BatchEntry& entry : batch_->entries) {
-    entry.answer = Unavailable{};
+    entry.answer = unknown ? Answer{OutcomeUnknown{}} : Answer{Unavailable{}};
   }
   owns_ = owns_ && failure.kind == Failure::Kind::unavailable;
   ready_.clear();
@@ -309,6 +367,8 @@ void ShardHost::settle() {
   provisions_.clear();
   users_.clear();
   new_users_.clear();
+  named_users_.clear();
+  admitted_.clear();
 }
 
 void ShardHost::answer(Submission&& submission, Answer&& answer) {
@@ -318,15 +378,22 @@ void ShardHost::answer(Submission&& submission, Answer&& answer) {
                 .answer = std::move(answer)});
 }
 
-void ShardHost::answer(BatchEntry&& entry) {
-  if (std::holds_alternative<chat::Repeated>(entry.answer)) {
-    metrics_.repeated.increment();
-  } else if (std::holds_alternative<chat::Refusal>(entry.answer)) {
-    metrics_.refused.increment();
-  } else if (std::holds_alternative<Unavailable>(entry.answer)) {
-    metrics_.unavailable.increment();
+void ShardHost::answer(BatchEntry&& entry) { batch_->entries.push_back(std::move(entry)); }
+
+void ShardHost::count(const CommittedBatch& batch) {
+  for (const BatchEntry& entry : batch.entries) {
+    std::visit(Overloaded{[&](const chat::Applied&) { metrics_.applied.increment(); },
+                          [&](const chat::Repeated&) { metrics_.repeated.increment(); },
+                          [&](const chat::Unchanged&) { metrics_.repeated.increment(); },
+                          [&](chat::Refusal) { metrics_.refused.increment(); }, [](UserReady) {},
+                          [&](Unavailable) { metrics_.unavailable.increment(); },
+                          [&](OutcomeUnknown) { metrics_.unavailable.increment(); }},
+               entry.answer);
   }
-  batch_->entries.push_back(std::move(entry));
+}
+
+void ShardHost::report(const char* event, std::string_view why) {
+  log_.log(ops::LogLevel::error, event, {{"why", why}});
 }
 
 }  // namespace stonechat::engine

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -20,6 +22,7 @@
 #include "engine/host_metrics.h"
 #include "engine/ports/store.h"
 #include "engine/user_directory.h"
+#include "ops/rate_limited_log.h"
 
 namespace stonechat::engine {
 
@@ -27,8 +30,8 @@ namespace stonechat::engine {
 class ChatLoader {
  public:
   virtual ~ChatLoader() = default;
-  // False where it can't be asked now.
-  virtual bool load(const ChatId& chat, chat::ShardIndex shard) = 0;
+  // False where it can't be asked now. `ownership` comes back with the state.
+  virtual bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) = 0;
 };
 
 struct ShardHostOptions {
@@ -58,25 +61,31 @@ class ShardHost {
   struct Ready {
     Submission submission;
     chat::ChatState* state;
+    bool unreadable = false;  // what it names cannot be read
   };
 
   ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, BatchSink& sink, HostMetrics& metrics,
             ShardHostOptions options);
-  std::expected<void, Failure> take_over();
+  bool take_over();
 
   void sort_in(HostItem&& item);
   void route(Submission&& submission);
   void unpark(ChatLoaded&& loaded);
-  bool look_up_commands();
+  void look_up_commands();
+  void look_up_one_by_one(std::span<const CommandName> names, std::span<chat::ChatState* const> states);
   bool look_up_users();
-  bool name_members(std::vector<chat::User>& users);
+  std::expected<std::vector<NewUser>, chat::Refusal> name_members(chat::Command& command);
   void apply_all();
   void commit();
   void turn_away();
   void give_up(const Failure& failure);
+  void report(const char* event, std::string_view why);
   void settle();
   void answer(Submission&& submission, Answer&& answer);
   void answer(BatchEntry&& entry);
+  void count(const CommittedBatch& batch);
+  void admit(ProvisionUser& provision);
+  void remember_admitted();
 
   Store& store_;
   ChatLoader& loader_;
@@ -86,20 +95,25 @@ class ShardHost {
   const ShardHostOptions options_;
 
   std::string epoch_;
+  std::string why_not_;  // the last taking over failed
   bool owns_ = false;
+  std::uint64_t ownership_ = 0;  // counts the takings over: loads of an earlier one may be stale
   chat::Sequencer sequencer_{GlobalSequence{}};
   UserKey last_user_key_;
   std::vector<std::int64_t> last_chat_numbers_;
   ChatCache cache_;
   std::unordered_map<ChatId, std::vector<Submission>> parked_;
   std::size_t parked_count_ = 0;
+  ops::RateLimitedLog log_{10};
 
   // Of the batch under way.
   Timestamp now_;
   std::vector<Ready> ready_;
   std::vector<ProvisionUser> provisions_;
-  std::unordered_map<UserId, UserKey> users_;  // those that the batch names
+  std::unordered_map<UserId, FoundUser> users_;  // those that the batch names
   std::vector<NewUser> new_users_;
+  std::vector<NamedUser> named_users_;
+  std::vector<chat::User> admitted_;  // who came with a token
   std::shared_ptr<CommittedBatch> batch_;
 };
 

@@ -6,17 +6,18 @@
 #include "base/check.h"
 #include "engine/event_range.h"
 #include "gateway/session.h"
+#include "ops/rate_limited_log.h"
 #include "wire/server_frame.h"
 
 namespace stonechat::gateway {
 namespace {
 
-constexpr std::chrono::milliseconds retry_after{1'000};
-
 std::string events_frame(std::string_view ref, const ChatId& chat,
                          const std::expected<std::optional<engine::EventRange>, Failure>& range) {
   std::string json;
   if (!range) {
+    static ops::RateLimitedLog log{10};
+    log.log(ops::LogLevel::error, "read_failed", {{"why", range.error().message}});
     wire::append_error(json, wire::ErrorAnswer{.ref = ref,
                                                .message_id = {},
                                                .code = wire::ErrorCode::unavailable,
@@ -51,8 +52,8 @@ void Gateway::welcome(net::UpgradedConnection connection, const Caller& caller) 
   feed_early(session, connection.early_bytes);
 }
 
-void Gateway::turn_away(net::UpgradedConnection connection, wire::CloseCode code) {
-  add(connection, Caller{}).close(code);
+void Gateway::turn_away(net::UpgradedConnection connection, const Caller& caller, wire::CloseCode code) {
+  add(connection, caller).close(code);
 }
 
 Session& Gateway::add(net::UpgradedConnection& connection, const Caller& caller) {
@@ -122,7 +123,9 @@ void Gateway::read_events(Session& session, std::string ref, const wire::GetEven
         });
       });
   if (!taken) {
-    session.send(events_frame(ref, range.chat, std::unexpected(Failure{})));
+    session.send(
+        events_frame(ref, range.chat,
+                     std::unexpected(Failure{.kind = Failure::Kind::unavailable, .message = "too many reads wait"})));
   }
 }
 

@@ -61,9 +61,9 @@ class Gateway {
   // Makes a session of an upgraded connection and greets it.
   void welcome(net::UpgradedConnection connection, const Caller& caller);
   // Accepts the connection only to close it with a code that says why.
-  void turn_away(net::UpgradedConnection connection, wire::CloseCode code);
+  void turn_away(net::UpgradedConnection connection, const Caller& caller, wire::CloseCode code);
 
-  // Any thread: how other loops' gateways are reached, by loop index; before any of them serves.
+  // How other loops' gateways are reached, by loop index. Before any of them serves.
   void connect(std::vector<Gateway*> gateways) { gateways_ = std::move(gateways); }
 
   // Hands what the sessions asked in this round to the shard host. The loop's hook at the end of each round.

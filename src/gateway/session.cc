@@ -1,6 +1,7 @@
 #include "gateway/session.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -9,17 +10,27 @@
 #include "base/time.h"
 #include "base/time_ordered_id.h"
 #include "chat/refusal.h"
+#include "engine/ack_of.h"
+#include "engine/post_command.h"
 #include "wire/refusal_code.h"
 
 namespace stonechat::gateway {
 namespace {
 
-constexpr std::chrono::milliseconds retry_after{1'000};
+// A token that is good for longer is looked at again then.
+constexpr std::chrono::hours token_life_max{24 * 365};
 
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
+// On the wire and in the configuration 0 is "no limit"; inside it is the largest number.
+std::int64_t reported(std::size_t limit) {
+  return limit == std::numeric_limits<std::size_t>::max() ? 0 : static_cast<std::int64_t>(limit);
+}
+
+net::Loop::Clock::time_point end_of(std::chrono::system_clock::time_point expires, net::Loop::Clock::time_point now) {
+  using std::chrono::seconds;
+  const auto left =
+      std::chrono::floor<seconds>(expires) - std::chrono::floor<seconds>(std::chrono::system_clock::now());
+  return now + std::min<seconds>(left, token_life_max);
+}
 
 }  // namespace
 
@@ -30,8 +41,7 @@ Session::Session(Gateway& gateway, std::unique_ptr<net::Socket> socket, const Ca
       user_(caller.user),
       messages_(gateway.parts().limits.messages, gateway.parts().loop.now()),
       heard_(gateway.parts().loop.now().time_since_epoch().count()),
-      token_expires_(gateway.parts().loop.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                                      caller.token_expires - std::chrono::system_clock::now())),
+      token_expires_(end_of(caller.token_expires, gateway.parts().loop.now())),
       address_(caller.address) {
   socket_->set_handler(*this);
   socket_->set_send_bytes_max(gateway.parts().limits.send_queue_bytes_max);
@@ -56,8 +66,8 @@ void Session::greet(const DeviceId& device) {
                               .device = device.view(),
                               .server_time = wall_now(),
                               .heartbeat_interval = limits.heartbeat_interval,
-                              .content_bytes_max = static_cast<std::int64_t>(limits.wire.content_bytes_max),
-                              .frame_bytes_max = static_cast<std::int64_t>(limits.frame_bytes_max),
+                              .content_bytes_max = reported(limits.wire.content_bytes_max),
+                              .frame_bytes_max = reported(limits.frame_bytes_max),
                               .receipts_members_max = static_cast<std::int64_t>(limits.receipts_members_max),
                               .features = {}});
   send(json);
@@ -136,7 +146,8 @@ void Session::on_timer() {
     close(wire::CloseCode::token_expired);
     return;
   }
-  if (now - heard() >= gateway_.parts().limits.heartbeat_interval) {
+  const auto interval = gateway_.parts().limits.heartbeat_interval;
+  if (interval.count() > 0 && now - heard() >= interval) {
     if (pings_missed_ == pings_missed_max) {
       gateway_.parts().metrics.heartbeats_missed.increment();
       close(wire::CloseCode::heartbeat_missed);
@@ -150,8 +161,11 @@ void Session::on_timer() {
 
 void Session::arm_timer() {
   const auto interval = gateway_.parts().limits.heartbeat_interval;
-  const auto next_ping = pings_missed_ == 0 ? heard() + interval : gateway_.parts().loop.now() + interval;
-  gateway_.parts().loop.timers().arm(*this, std::min(next_ping, token_expires_));
+  auto deadline = token_expires_;
+  if (interval.count() > 0) {
+    deadline = std::min(deadline, pings_missed_ == 0 ? heard() + interval : gateway_.parts().loop.now() + interval);
+  }
+  gateway_.parts().loop.timers().arm(*this, deadline);
 }
 
 void Session::obey(wire::Ping, std::string&& ref) {
@@ -162,27 +176,21 @@ void Session::obey(wire::Ping, std::string&& ref) {
 }
 
 void Session::obey(wire::SendMessage&& message, std::string&& ref) {
-  const std::string_view message_id = message.message_id ? message.message_id->view() : std::string_view{};
-  if (message.sender && *message.sender != user_.id) {
-    refuse({.ref = ref,
-            .message_id = message_id,
-            .code = wire::ErrorCode::forbidden,
-            .message = "senderId must be the caller's own, or be left out",
-            .retry_after = {}});
-    return;
-  }
+  const std::string message_id = message.message_id ? message.message_id->text() : std::string{};
   if (!admit(ref, message_id)) {
     return;
   }
-  if (!message.message_id) {
-    message.message_id = MessageId::parse(uuid_v7(wall_now(), random_bytes<10>()));
+  auto command = engine::post_command(std::move(message), user_);
+  if (!command) {
+    refuse({.ref = ref,
+            .message_id = message_id,
+            .code = command.error().code,
+            .message = command.error().message,
+            .retry_after = {}});
+    return;
   }
   gateway_.ask({.origin = {.loop = gateway_.parts().loop.index(), .ticket = ticket(), .ref = std::move(ref)},
-                .command = {.chat = message.chat,
-                            .sender = user_,
-                            .id = message.message_id,
-                            .digest = message.digest,
-                            .body = std::move(message.post)}});
+                .command = std::move(*command)});
 }
 
 void Session::obey(wire::GetEvents&& range, std::string&& ref) {
@@ -206,40 +214,28 @@ bool Session::admit(std::string_view ref, std::string_view message_id) {
 }
 
 void Session::on_answer(const engine::BatchEntry& entry) {
-  const auto ack = [&](ChatSequence chat_sequence, GlobalSequence global_sequence, Timestamp time) {
+  if (const auto ack = engine::ack_of(entry)) {
     std::string& json = gateway_.json();
     json.clear();
-    wire::append_ack(json, {.ref = entry.origin.ref,
-                            .chat = entry.chat.view(),
-                            .message_id = entry.id.view(),
-                            .chat_sequence = chat_sequence,
-                            .global_sequence = global_sequence,
-                            .time = time});
+    wire::append_ack(json, *ack);
     send(json);
-  };
-  const auto error = [&](wire::ErrorCode code, std::string_view message,
-                         std::optional<std::chrono::milliseconds> wait = {}) {
-    refuse({.ref = entry.origin.ref,
-            .message_id = entry.id.view(),
-            .code = code,
-            .message = message,
-            .retry_after = wait});
-  };
-  std::visit(Overloaded{[&](const chat::Applied& applied) {
-                          const chat::Event& event = applied.event;
-                          ack(event.chat_sequence, event.global_sequence, event.time);
-                        },
-                        [&](const chat::Repeated& repeated) {
-                          const chat::CommandRecord& record = repeated.record;
-                          ack(record.chat_sequence, record.global_sequence, record.time);
-                        },
-                        [&](chat::Refusal refusal) { error(wire::code_of(refusal), chat::sentence(refusal)); },
-                        [&](engine::Unavailable) {
-                          error(wire::ErrorCode::unavailable, "not stored; send it again after retryAfterMs",
-                                retry_after);
-                        },
-                        [](chat::Unchanged) {}, [](engine::UserReady) {}},
-             entry.answer);
+    return;
+  }
+  wire::ErrorAnswer error{.ref = entry.origin.ref,
+                          .message_id = entry.id.view(),
+                          .code = wire::ErrorCode::unavailable,
+                          .message = "not stored; send it again after retryAfterMs",
+                          .retry_after = retry_after};
+  if (const auto* refusal = std::get_if<chat::Refusal>(&entry.answer)) {
+    error.code = wire::code_of(*refusal);
+    error.message = chat::sentence(*refusal);
+    error.retry_after.reset();
+  } else if (std::holds_alternative<engine::OutcomeUnknown>(entry.answer)) {
+    // Neither an ack nor an error would be true. A client that reconnects sends again what was not acked.
+    close(wire::CloseCode::shed);
+    return;
+  }
+  refuse(error);
 }
 
 void Session::refuse(const wire::ErrorAnswer& error) {

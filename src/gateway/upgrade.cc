@@ -9,8 +9,8 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "base/time_ordered_id.h"
+#include "engine/error_response.h"
 #include "net/url.h"
-#include "wire/server_frame.h"
 
 namespace stonechat::gateway {
 namespace {
@@ -18,20 +18,10 @@ namespace {
 constexpr std::string_view protocol_prefix = "stonechat.";
 constexpr std::string_view protocol_ours = "stonechat.v1";
 constexpr std::string_view bearer_prefix = "bearer.";
+constexpr std::string_view shutting_down = "the server is shutting down; reconnect";
 
 net::HttpResponse error_response(wire::ErrorCode code, std::string_view message) {
-  net::HttpResponse response{
-      .status = wire::http_status_of(code), .content_type = "application/json", .body = {}, .headers = {}};
-  wire::append_rest_error(
-      response.body,
-      wire::ErrorAnswer{.ref = {}, .message_id = {}, .code = code, .message = message, .retry_after = {}});
-  if (code == wire::ErrorCode::unavailable || code == wire::ErrorCode::rate_limited) {
-    response.headers.emplace_back("Retry-After", "1");
-  }
-  if (code == wire::ErrorCode::unauthorized) {
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  }
-  return response;
+  return engine::error_response({.code = code, .message = std::string{message}});
 }
 
 // A browser says where its page came from. Programs say nothing, and are let in.
@@ -50,8 +40,10 @@ bool origin_allowed(const net::HttpRequest& request, const std::vector<std::stri
 
 std::optional<std::string> token_of(const net::HttpRequest& request, const net::WebSocketUpgrade& upgrade) {
   if (const auto authorization = request.header("authorization")) {
-    const auto token = auth::bearer_token(*authorization);
-    return token ? std::optional<std::string>{*token} : std::nullopt;
+    // A proxy's own credentials may stand here; the token is elsewhere then.
+    if (const auto token = auth::bearer_token(*authorization)) {
+      return std::string{*token};
+    }
   }
   if (const auto target = net::parse_target(request.target)) {
     if (const auto token = target->parameter("token")) {
@@ -94,7 +86,7 @@ DeviceId device_of(const auth::Claims& claims) {
 void UpgradeDoor::handle(net::HttpExchange& exchange) {
   const net::HttpRequest& request = exchange.request();
   if (shut_) {
-    refuse(exchange, error_response(wire::ErrorCode::unavailable, "the server is shutting down; reconnect"));
+    refuse(exchange, error_response(wire::ErrorCode::unavailable, shutting_down));
     return;
   }
   const GatewayParts& parts = gateway_.parts();
@@ -145,6 +137,10 @@ void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& up
   if (exchange == nullptr) {
     return;
   }
+  if (shut_) {
+    refuse(*exchange, error_response(wire::ErrorCode::unavailable, shutting_down));
+    return;
+  }
   ConnectionCaps& caps = gateway_.parts().caps;
   if (caps.caps_addresses()) {
     caller.address = caps.enter_address(exchange->peer_address());
@@ -159,7 +155,7 @@ void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& up
   if (protocol.empty() || protocol == protocol_ours) {
     gateway_.welcome(std::move(connection), caller);
   } else {
-    gateway_.turn_away(std::move(connection), wire::CloseCode::unsupported_version);
+    gateway_.turn_away(std::move(connection), caller, wire::CloseCode::unsupported_version);
   }
 }
 

@@ -25,7 +25,7 @@ std::string_view reason_of(CloseCode code) {
     case CloseCode::heartbeat_missed:
       return "heartbeat missed";
     case CloseCode::shed:
-      return "shed under load";
+      return "retryAfterMs=1000";
     case CloseCode::token_expired:
       return "token expired";
     case CloseCode::token_revoked:

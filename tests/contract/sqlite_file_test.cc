@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <iterator>
 
 #include "adapters/sqlite/sqlite_store.h"
 #include "tests/contract/store_kinds.h"
@@ -212,6 +213,43 @@ TEST_F(SqliteFile, ALongLogIsRestartedBetweenTwoCommits) {
   commit();
   EXPECT_LT(store_->checkpoint(sqlite::CheckpointKind::passive)->wal_pages, 20);
   EXPECT_EQ(history("tea")->size(), 42U);
+}
+
+TEST_F(SqliteFile, CommitsCheckpointsRestartsAndReadsRunBesideEachOther) {
+  std::atomic<int> restarts = 0;
+  options_.checkpoint_interval = std::chrono::milliseconds{1};
+  options_.wal_bytes_max = 1;  // every checkpoint restarts
+  options_.on_checkpoint = [&](const sqlite::CheckpointReport& report) { restarts += report.restarted ? 1 : 0; };
+  open();
+  take_over();
+  world_.create("tea", "alice", {});
+  commit();
+  std::atomic<std::int64_t> appended = 1;
+  std::atomic<bool> done = false;
+  auto reading = std::async(std::launch::async, [&, chat = world_.key("tea")] {
+    while (!done) {
+      const std::int64_t least = appended;
+      const auto rows = reader_->messages(chat, {1}, {INT64_MAX}, engine::Direction::older, 10'000);
+      if (!rows || std::ssize(*rows) < least || rows->front().chat_sequence.value != std::ssize(*rows)) {
+        return false;
+      }
+    }
+    return true;
+  });
+  for (int i = 0; i < 300 || restarts == 0; ++i) {
+    world_.post("tea", "alice", std::string(500, 'x'));
+    commit();
+    ++appended;
+  }
+  done = true;
+  EXPECT_TRUE(reading.get()) << "a read missed what was appended before it began";
+  const auto count = appended.load();
+  close();
+  open();
+  EXPECT_EQ(
+      std::ssize(reader_->messages(world_.key("tea"), {1}, {INT64_MAX}, engine::Direction::older, count + 1).value()),
+      count);
+  close();
 }
 
 TEST_F(SqliteFile, OnlyTheOwnerMayEnterTheFolderThatWasMade) {

@@ -83,8 +83,9 @@ TEST_P(StoreContract, AUserAChatOrAMemberThatIsThereRefusesTheWholeBatch) {
   world_.create("tea", "alice", {});
   const engine::Batch batch = world_.take_batch();
   ASSERT_TRUE(store_->append(batch));
-  EXPECT_EQ(store_->append({.new_users = batch.new_users, .events = {}}).error().kind, Kind::internal);
-  EXPECT_EQ(store_->append({.new_users = {}, .events = batch.events}).error().kind, Kind::internal);
+  EXPECT_EQ(store_->append({.new_users = batch.new_users, .named_users = {}, .events = {}}).error().kind,
+            Kind::internal);
+  EXPECT_EQ(store_->append({.new_users = {}, .named_users = {}, .events = batch.events}).error().kind, Kind::internal);
   world_.add("tea", "alice", {"bob"});
   world_.add("tea", "alice", {"carol", "bob"});
   EXPECT_EQ(store_->append(world_.take_batch()).error().kind, Kind::internal);
@@ -171,8 +172,13 @@ TEST_P(StoreContract, StoredUsersAreFoundById) {
   const UserKey alice = world_.user("alice").key;
   const UserKey bob = world_.user("bob", "").key;
   commit();
-  const auto keys = store_->find_users(std::vector{user_id("bob"), user_id("nobody"), user_id("alice")});
-  EXPECT_EQ(keys.value(), (std::vector{bob, UserKey{}, alice}));
+  const auto found = store_->find_users(std::vector{user_id("bob"), user_id("nobody"), user_id("alice")}).value();
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].key, bob);
+  EXPECT_FALSE(found[0].named);
+  EXPECT_EQ(found[1].key, UserKey{});
+  EXPECT_EQ(found[2].key, alice);
+  EXPECT_TRUE(found[2].named);
   const auto row = reader_->find_user(user_id("alice")).value();
   ASSERT_TRUE(row);
   EXPECT_EQ(row->user.key, alice);
@@ -181,6 +187,16 @@ TEST_P(StoreContract, StoredUsersAreFoundById) {
   EXPECT_EQ(row->created, timestamp_of(1'750'000'000'001));
   EXPECT_EQ(reader_->find_user(user_id("bob")).value()->display_name, "");
   EXPECT_FALSE(reader_->find_user(user_id("nobody")).value());
+}
+
+TEST_P(StoreContract, AUserWhoHadNoNameGetsOne) {
+  const UserKey bob = world_.user("bob", "").key;
+  commit();
+  engine::Batch batch;
+  batch.named_users.push_back({.user = bob, .display_name = "Bob"});
+  ASSERT_TRUE(store_->append(batch));
+  EXPECT_TRUE(store_->find_users(std::vector{user_id("bob")}).value()[0].named);
+  EXPECT_EQ(reader_->find_user(user_id("bob")).value()->display_name, "Bob");
 }
 
 }  // namespace

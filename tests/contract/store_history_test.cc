@@ -12,6 +12,7 @@ using engine::Direction;
 
 std::vector<std::int64_t> sequences(const std::vector<engine::MessageRow>& rows) {
   std::vector<std::int64_t> found;
+  found.reserve(rows.size());
   for (const auto& row : rows) {
     found.push_back(row.chat_sequence.value);
   }

@@ -1,5 +1,6 @@
 #include "tests/host/faulty_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stonechat::test {
@@ -21,8 +22,8 @@ std::expected<void, Failure> FaultyStore::append(const engine::Batch& batch) {
 std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultyStore::find_commands(
     std::span<const engine::CommandName> names) {
   ++lookups_;
-  if (std::exchange(next_lookup_fails_, false)) {
-    return std::unexpected(Failure{.kind = Failure::Kind::unavailable, .message = "planted"});
+  if (unreadable_ && std::ranges::find(names, *unreadable_, &engine::CommandName::id) != names.end()) {
+    return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "planted"});
   }
   return real_.find_commands(names);
 }

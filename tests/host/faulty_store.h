@@ -13,7 +13,8 @@ class FaultyStore final : public engine::Store {
 
   // The next append fails so. `outcome_unknown` commits first: nobody is told.
   void fail_next_append(Failure::Kind kind) { next_failure_ = kind; }
-  void fail_next_lookup() { next_lookup_fails_ = true; }
+  // As a row that cannot be read: every look-up that names this id fails.
+  void make_unreadable(const MessageId& id) { unreadable_ = id; }
   int appends() const { return appends_; }
   int lookups() const { return lookups_; }
 
@@ -23,7 +24,7 @@ class FaultyStore final : public engine::Store {
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
-  std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) override {
+  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
     return real_.find_users(ids);
   }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override { return real_.open_reader(); }
@@ -32,7 +33,7 @@ class FaultyStore final : public engine::Store {
  private:
   engine::Store& real_;
   std::optional<Failure::Kind> next_failure_;
-  bool next_lookup_fails_ = false;
+  std::optional<MessageId> unreadable_;
   int appends_ = 0;
   int lookups_ = 0;
 };

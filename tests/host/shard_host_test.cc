@@ -67,11 +67,11 @@ TEST(ShardHost, CommitsABatchOfManyChatsInOneTransaction) {
     stage.create("alice", chat, {"bob"});
   }
   stage.settle();
-  const int before = stage.store.appends();
   for (const char* chat : {"a", "b", "c"}) {
     stage.post("alice", chat, "x1");
     stage.post("bob", chat, "x2");
   }
+  const int before = stage.store.appends();
   stage.run();
   EXPECT_EQ(stage.store.appends(), before + 1);
 }
@@ -92,10 +92,10 @@ TEST(ShardHost, AcksNothingThatIsNotStoredAndGoesOnWithoutAGap) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});
   stage.settle();
-  stage.store.fail_next_append(Failure::Kind::unavailable);
   const int lost = stage.post("alice", "tea", "x1");
   const int its_repeat = stage.post("alice", "tea", "x1");
   const int refused_on_top = stage.post("bob", "tea", "x1");
+  stage.store.fail_next_append(Failure::Kind::unavailable);
   stage.run();
   EXPECT_EQ(stage.answer(lost), "unavailable");
   EXPECT_EQ(stage.answer(its_repeat), "unavailable");
@@ -108,31 +108,79 @@ TEST(ShardHost, AcksNothingThatIsNotStoredAndGoesOnWithoutAGap) {
   EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi", "3 yes"));
 }
 
-TEST(ShardHost, SaysNothingOfACommitWhoseOutcomeIsUnknownAndLetsTheRepeatFindOut) {
+TEST(ShardHost, PromisesNothingOfACommitWhoseOutcomeIsUnknownAndLetsTheRepeatFindOut) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});
   stage.settle();
   stage.store.fail_next_append(Failure::Kind::outcome_unknown);
   const int unknown = stage.post("alice", "tea", "x1");
   stage.run();
-  EXPECT_EQ(stage.answer(unknown), "");
+  EXPECT_EQ(stage.answer(unknown), "unknown");
   const int again = stage.post("alice", "tea", "x1");
   stage.settle();
   EXPECT_EQ(stage.answer(again), "as 2");
   EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi"));
 }
 
-TEST(ShardHost, AnswersUnavailableWhenTheStoreCannotBeAsked) {
+TEST(ShardHost, LetsARowThatCannotBeReadStopItsOwnChatOnly) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.create("alice", "coffee", {"bob"});
+  stage.settle();
+  stage.store.make_unreadable(*MessageId::parse("broken"));
+  const int poisoned = stage.post("alice", "tea", "broken");
+  const int same_chat = stage.post("bob", "tea", "x1");
+  const int other_chat = stage.post("alice", "coffee", "x1");
+  stage.run();
+  EXPECT_EQ(stage.answer(poisoned), "unavailable");
+  EXPECT_EQ(stage.answer(same_chat), "unavailable");
+  EXPECT_EQ(stage.answer(other_chat), "2");
+  const int next = stage.post("bob", "tea", "x1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(next), "2");
+}
+
+TEST(ShardHost, TrustsNoLoadThatWasAskedForBeforeItLostTheShards) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.create("alice", "coffee", {"bob"});
+  stage.settle();
+  stage.store.fail_next_append(Failure::Kind::fenced);
+  stage.post("alice", "tea", "x1");
+  stage.run();
+  const int cold = stage.post("alice", "coffee", "c1");
+  stage.run();
+  ASSERT_EQ(stage.loads_waiting(), 1U);
+  stage.store.fail_next_append(Failure::Kind::fenced);
+  stage.create("alice", "milk", {});
+  stage.load_and_run();  // coffee is loaded, but the batch's commit loses the shards
+  stage.settle();
+  EXPECT_EQ(stage.answer(cold), "unavailable");
+  const int again = stage.post("alice", "coffee", "c1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "2");
+}
+
+TEST(ShardHost, NamesAUserWhoWasOnlyNamedByOthersWhenTheyComeWithAName) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});
   stage.settle();
-  stage.store.fail_next_lookup();
-  const int first = stage.post("alice", "tea", "x1");
-  stage.run();
-  EXPECT_EQ(stage.answer(first), "unavailable");
-  const int again = stage.post("alice", "tea", "x1");
+  EXPECT_EQ(stage.name_of("bob"), "");
+  stage.post("bob", "tea", "x1");  // comes with a token that names them
+  EXPECT_EQ(stage.name_of("bob"), "bob");
+}
+
+TEST(ShardHost, ARefusedCommandMakesNobodyAUser) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
   stage.settle();
-  EXPECT_EQ(stage.answer(again), "2");
+  const int refused = stage.add("eve", "tea", {"ghost"});
+  const int applied = stage.add("alice", "tea", {"carol"});
+  stage.settle();
+  EXPECT_EQ(stage.answer(refused), "refused not_found");
+  EXPECT_EQ(stage.answer(applied), "2");
+  EXPECT_FALSE(stage.is_user("ghost"));
+  EXPECT_TRUE(stage.is_user("carol"));
 }
 
 TEST(ShardHost, AcksNothingOnceAnotherOwnerTookOverUntilItOwnsTheShardsAgain) {

@@ -27,6 +27,9 @@ std::string told(const engine::Answer& answer) {
   if (const auto* refusal = std::get_if<chat::Refusal>(&answer)) {
     return "refused " + std::string{wire::text_of(wire::code_of(*refusal))};
   }
+  if (std::holds_alternative<engine::OutcomeUnknown>(answer)) {
+    return "unknown";
+  }
   return std::holds_alternative<engine::Unavailable>(answer) ? "unavailable" : "nothing";
 }
 
@@ -40,6 +43,24 @@ Stage::Stage(engine::ShardHostOptions options) {
 }
 
 Stage::~Stage() = default;
+
+bool Stage::is_user(const std::string& user) { return reader_->find_user(*UserId::parse(user))->has_value(); }
+
+std::string Stage::name_of(const std::string& user) {
+  return (*reader_->find_user(*UserId::parse(user)))->display_name;
+}
+
+int Stage::add(const std::string& sender, const std::string& chat, const std::vector<std::string>& users) {
+  std::vector<chat::User> named;
+  for (const std::string& user : users) {
+    named.push_back({.key = {}, .id = *UserId::parse(user)});
+  }
+  return ask(sender, {.chat = *ChatId::parse(chat),
+                      .sender = {},
+                      .id = {},
+                      .digest = {},
+                      .body = chat::AddMembers{.users = std::move(named)}});
+}
 
 int Stage::create(const std::string& sender, const std::string& chat, const std::vector<std::string>& members) {
   std::vector<chat::User> users;
@@ -98,8 +119,9 @@ void Stage::run() {
 
 void Stage::load_and_run() {
   std::vector<engine::HostItem> items;
-  for (const auto& [chat, shard] : std::exchange(loads_, {})) {
-    items.push_back(engine::ChatLoaded{.chat = chat, .state = reader_->load_chat(chat, shard)});
+  for (const Load& load : std::exchange(loads_, {})) {
+    items.push_back(engine::ChatLoaded{
+        .chat = load.chat, .ownership = load.ownership, .state = reader_->load_chat(load.chat, load.shard)});
   }
   std::move(asked_.begin(), asked_.end(), std::back_inserter(items));
   asked_.clear();
@@ -129,8 +151,8 @@ std::vector<std::string> Stage::stored(const std::string& chat, const std::strin
   return texts;
 }
 
-bool Stage::load(const ChatId& chat, chat::ShardIndex shard) {
-  loads_.emplace_back(chat, shard);
+bool Stage::load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) {
+  loads_.push_back({.chat = chat, .shard = shard, .ownership = ownership});
   return true;
 }
 

@@ -21,6 +21,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
 
   // Each returns the number by which its answer is found.
   int create(const std::string& sender, const std::string& chat, const std::vector<std::string>& members);
+  int add(const std::string& sender, const std::string& chat, const std::vector<std::string>& users);
   int post(const std::string& sender, const std::string& chat, const std::string& id, const std::string& text = "hi");
 
   // One batch of all that was asked since the last one; loads that it asks for stay unanswered.
@@ -30,8 +31,11 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   // Until nothing waits.
   void settle();
 
-  // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `unavailable`, or `` while nobody answered.
+  // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `unavailable`, `unknown`, or `` while nobody
+  // answered.
   std::string answer(int asked) const;
+  bool is_user(const std::string& user);
+  std::string name_of(const std::string& user);
   std::size_t loads_waiting() const { return loads_.size(); }
   // The chat's messages as they are stored, oldest first.
   std::vector<std::string> stored(const std::string& chat, const std::string& member);
@@ -40,7 +44,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   FaultyStore store{memory};
 
  private:
-  bool load(const ChatId& chat, chat::ShardIndex shard) override;
+  bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) override;
   void on_committed(std::shared_ptr<const engine::CommittedBatch> batch) override;
   int ask(const std::string& sender, chat::Command command);
   UserKey provisioned(const std::string& user);
@@ -51,7 +55,13 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   std::unique_ptr<engine::StoreReader> reader_;
   std::unique_ptr<engine::ShardHost> host_;
   std::vector<engine::HostItem> asked_;
-  std::deque<std::pair<ChatId, chat::ShardIndex>> loads_;
+  struct Load {
+    ChatId chat;
+    chat::ShardIndex shard;
+    std::uint64_t ownership;
+  };
+
+  std::deque<Load> loads_;
   std::vector<std::string> answers_;
   std::int64_t now_ = 1'800'000'000'000;
 };

@@ -102,8 +102,9 @@ Problem going_on_problem(engine::Store& store, engine::StoreReader& reader, cons
   chat::ChatCreated body;
   body.members = {event.actor};
   event.body = body;
-  const auto result =
-      store.append({.new_users = {{.user = event.actor, .display_name = "Late", .created = {}}}, .events = {&event}});
+  const auto result = store.append({.new_users = {{.user = event.actor, .display_name = "Late", .created = {}}},
+                                    .named_users = {},
+                                    .events = {&event}});
   if (!result) {
     return "the store does not go on: " + result.error().message;
   }

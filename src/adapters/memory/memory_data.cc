@@ -31,6 +31,13 @@ class BatchChange {
            insert(data_.user_keys, user.user.id, user.user.key, "user id");
   }
 
+  bool add(const engine::NamedUser& named) {
+    std::string& name = data_.users.at(named.user).display_name;
+    undo_.emplace_back([&name, before = name] { name = before; });
+    name = named.display_name;
+    return true;
+  }
+
   bool add(const chat::Event& event) {
     raise_shard(event);
     if (!insert(data_.global_sequences, event.global_sequence, "global sequence")) {
@@ -160,6 +167,7 @@ std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& 
   BatchChange change(data);
   const bool applied =
       std::ranges::all_of(batch.new_users, [&](const engine::NewUser& user) { return change.add(user); }) &&
+      std::ranges::all_of(batch.named_users, [&](const engine::NamedUser& named) { return change.add(named); }) &&
       std::ranges::all_of(batch.events, [&](const chat::Event* event) { return change.add(*event); });
   if (!applied) {
     change.undo();

@@ -66,14 +66,16 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> MemorySt
   return found;
 }
 
-std::expected<std::vector<UserKey>, Failure> MemoryStore::find_users(std::span<const UserId> ids) {
+std::expected<std::vector<engine::FoundUser>, Failure> MemoryStore::find_users(std::span<const UserId> ids) {
   const std::lock_guard lock(data_->mutex);
-  std::vector<UserKey> keys(ids.size());
+  std::vector<engine::FoundUser> found(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto at = data_->user_keys.find(ids[i]);
-    keys[i] = at == data_->user_keys.end() ? UserKey{} : at->second;
+    if (at != data_->user_keys.end()) {
+      found[i] = {.key = at->second, .named = !data_->users.at(at->second).display_name.empty()};
+    }
   }
-  return keys;
+  return found;
 }
 
 std::expected<std::unique_ptr<engine::StoreReader>, Failure> MemoryStore::open_reader() {

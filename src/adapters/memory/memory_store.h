@@ -21,7 +21,7 @@ class MemoryStore final : public engine::Store {
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
-  std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) override;
+  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override;
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override;
   void stop() override {}
 

@@ -52,6 +52,7 @@ BatchWriter::BatchWriter(sqlite3* connection)
                    "UPDATE shards SET last_global_sequence = max(last_global_sequence, ?1), "
                    "last_chat_number = max(last_chat_number, ?2) WHERE shard = ?3 AND term = ?4"),
       insert_user_(connection, "INSERT INTO users VALUES (?1, ?2, ?3, ?4)"),
+      name_user_(connection, "UPDATE users SET display_name = ?1 WHERE user_key = ?2"),
       insert_chat_(connection, "INSERT INTO chats VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
       insert_participant_(connection, "INSERT INTO chat_participants VALUES (?1, ?2, ?3, ?4, ?4, ?4)"),
       add_member_count_(connection, "UPDATE chats SET member_count = member_count + ?1 WHERE chat_key = ?2"),
@@ -62,6 +63,11 @@ std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std:
   auto result = pass_fence(batch, terms);
   for (std::size_t i = 0; result && i < batch.new_users.size(); ++i) {
     result = insert_user(batch.new_users[i]);
+  }
+  for (std::size_t i = 0; result && i < batch.named_users.size(); ++i) {
+    name_user_.bind_text(1, batch.named_users[i].display_name);
+    name_user_.bind_integer(2, batch.named_users[i].user.value);
+    result = name_user_.run();
   }
   for (std::size_t i = 0; result && i < batch.events.size(); ++i) {
     result = insert_event(*batch.events[i]);

@@ -39,6 +39,7 @@ class BatchWriter {
   std::vector<Reach> reach_;  // by shard; kept for its memory
   Statement raise_shard_;
   Statement insert_user_;
+  Statement name_user_;
   Statement insert_chat_;
   Statement insert_participant_;
   Statement add_member_count_;

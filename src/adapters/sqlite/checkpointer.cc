@@ -92,7 +92,9 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
     const auto entered = Clock::now();
     result = move_pages(SQLITE_CHECKPOINT_RESTART, report);
     report.inside_gate = since(entered);
-    report.restarted = result.has_value();
+  }
+  if (!result) {
+    report.failure = result.error().message;
   }
   if (options_.on_checkpoint) {
     options_.on_checkpoint(report);
@@ -112,7 +114,8 @@ std::expected<void, Failure> Checkpointer::move_pages(int mode, CheckpointReport
   int wal_pages = 0;
   int moved_pages = 0;
   const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, mode, &wal_pages, &moved_pages);
-  if (code != SQLITE_OK) {
+  // Busy: a reader stayed longer than our patience. What could be moved was moved; the next round tries again.
+  if (code != SQLITE_OK && code != SQLITE_BUSY) {
     Failure failure = last_failure(connection_.handle());
     if (is_sync_failure(code)) {
       options_.on_sync_failure(failure.message);
@@ -121,6 +124,7 @@ std::expected<void, Failure> Checkpointer::move_pages(int mode, CheckpointReport
   }
   report.wal_pages = wal_pages;
   report.moved_pages = moved_pages;
+  report.restarted = mode == SQLITE_CHECKPOINT_RESTART && code == SQLITE_OK;
   return {};
 }
 

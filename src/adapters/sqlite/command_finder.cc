@@ -10,7 +10,7 @@ CommandFinder::CommandFinder(sqlite3* connection)
       command_(connection,
                "SELECT sender_key, digest, chat_sequence, global_sequence, timestamp, message_type "
                "FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2"),
-      user_(connection, "SELECT user_key FROM users WHERE user_id = ?1") {}
+      user_(connection, "SELECT user_key, display_name <> '' FROM users WHERE user_id = ?1") {}
 
 template <class FindOne>
 std::expected<void, Failure> CommandFinder::in_one_read(std::size_t count, FindOne find_one) {
@@ -44,16 +44,19 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandF
   return found;
 }
 
-std::expected<std::vector<UserKey>, Failure> CommandFinder::find_users(std::span<const UserId> ids) {
-  std::vector<UserKey> keys(ids.size());
+std::expected<std::vector<engine::FoundUser>, Failure> CommandFinder::find_users(std::span<const UserId> ids) {
+  std::vector<engine::FoundUser> found(ids.size());
   auto result = in_one_read(ids.size(), [&](std::size_t i) {
     user_.bind_text(1, ids[i].view());
-    return user_.each([&](Row& row) { keys[i] = row.key<UserKey>(); });
+    return user_.each([&](Row& row) {
+      found[i].key = row.key<UserKey>();
+      found[i].named = row.integer(0, 1) == 1;
+    });
   });
   if (!result) {
     return std::unexpected(std::move(result.error()));
   }
-  return keys;
+  return found;
 }
 
 chat::CommandRecord read_command_record(Row& row) {

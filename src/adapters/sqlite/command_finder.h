@@ -20,7 +20,7 @@ class CommandFinder {
 
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names);
-  std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids);
+  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids);
 
  private:
   // Outside a transaction every look-up would take and give back its own lock on the log, in two system calls.

@@ -90,7 +90,7 @@ class FileStore final : public SqliteStore {
     return finder_.find_commands(names);
   }
 
-  std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) override {
+  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
     return finder_.find_users(ids);
   }
 

@@ -26,6 +26,7 @@ struct CheckpointReport {
   bool restarted = false;
   std::chrono::microseconds outside_gate{};  // beside the commits
   std::chrono::microseconds inside_gate{};   // while no commit could run
+  std::string failure;                       // empty: none
 };
 
 enum class FolderUse : std::uint8_t {

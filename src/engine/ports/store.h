@@ -27,10 +27,17 @@ struct NewUser {
   Timestamp created;
 };
 
+// A user who was stored without a name, because others named them first, and now came with one.
+struct NamedUser {
+  UserKey user;
+  std::string display_name;
+};
+
 struct Batch {
   std::vector<NewUser> new_users;
+  std::vector<NamedUser> named_users;
   std::vector<const chat::Event*> events;  // in commit order: global sequences rise
-  bool empty() const { return new_users.empty() && events.empty(); }
+  bool empty() const { return new_users.empty() && named_users.empty() && events.empty(); }
 };
 
 // What a deployment's shards looked like when this process took them over.
@@ -40,6 +47,11 @@ struct Ownership {
   GlobalSequence last_sequence;                 // the largest of all shards, 0 where nothing is stored
   UserKey last_user_key;                        // 0 where there is no user
   std::vector<std::int64_t> last_chat_numbers;  // by shard; see chat::chat_number
+};
+
+struct FoundUser {
+  UserKey key;         // 0: there is no such user
+  bool named = false;  // has a display name
 };
 
 // Names a command by its chat and id.
@@ -68,8 +80,8 @@ class Store {
   // One entry a name, in the same order; nothing where that chat has no such command or message.
   virtual std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const CommandName> names) = 0;
-  // One entry an id; a key of 0 where there is no such user.
-  virtual std::expected<std::vector<UserKey>, Failure> find_users(std::span<const UserId> ids) = 0;
+  // One entry an id, in the same order.
+  virtual std::expected<std::vector<FoundUser>, Failure> find_users(std::span<const UserId> ids) = 0;
 
   // Any thread.
   virtual std::expected<std::unique_ptr<StoreReader>, Failure> open_reader() = 0;

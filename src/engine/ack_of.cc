@@ -1,0 +1,27 @@
+#include "engine/ack_of.h"
+
+namespace stonechat::engine {
+
+std::optional<wire::Ack> ack_of(const BatchEntry& entry) {
+  wire::Ack ack{.ref = entry.origin.ref,
+                .chat = entry.chat.view(),
+                .message_id = entry.id.view(),
+                .chat_sequence = {},
+                .global_sequence = {},
+                .time = {}};
+  if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
+    ack.chat_sequence = applied->event.chat_sequence;
+    ack.global_sequence = applied->event.global_sequence;
+    ack.time = applied->event.time;
+    return ack;
+  }
+  if (const auto* repeated = std::get_if<chat::Repeated>(&entry.answer)) {
+    ack.chat_sequence = repeated->record.chat_sequence;
+    ack.global_sequence = repeated->record.global_sequence;
+    ack.time = repeated->record.time;
+    return ack;
+  }
+  return std::nullopt;
+}
+
+}  // namespace stonechat::engine
