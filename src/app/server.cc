@@ -100,6 +100,9 @@ std::expected<void, Failure> Server::open_store() {
     checkpoints.observe(std::chrono::duration<double>(report.outside_gate + report.inside_gate).count());
     gates.observe(std::chrono::duration<double>(report.inside_gate).count());
     wal_pages.set(report.wal_pages);
+    if (!report.failure.empty()) {
+      checkpoint_log_.log(ops::LogLevel::error, "checkpoint_failed", {{"why", report.failure}});
+    }
   };
   auto store = sqlite::open_sqlite_store(options);
   if (!store) {

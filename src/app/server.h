@@ -27,6 +27,7 @@
 #include "net/listener.h"
 #include "net/loop.h"
 #include "ops/metrics.h"
+#include "ops/rate_limited_log.h"
 
 namespace stonechat::app {
 
@@ -63,6 +64,7 @@ class Server {
   gateway::ConnectionCaps connection_caps_;
   api::ApiSettings api_settings_;
   std::atomic<bool> ready_{false};
+  ops::RateLimitedLog checkpoint_log_{1};
   std::unique_ptr<auth::TokenVerifier> verifier_;
   std::unique_ptr<engine::Store> store_;
   engine::UserDirectory directory_;

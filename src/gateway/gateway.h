@@ -49,7 +49,7 @@ struct GatewayParts {
 struct Caller {
   chat::User user;
   DeviceId device;
-  std::chrono::system_clock::time_point token_expires;
+  std::chrono::sys_seconds token_expires;
   const std::string* address = nullptr;  // as ConnectionCaps counted it; the session gives it back
 };
 

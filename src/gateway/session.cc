@@ -25,10 +25,9 @@ std::int64_t reported(std::size_t limit) {
   return limit == std::numeric_limits<std::size_t>::max() ? 0 : static_cast<std::int64_t>(limit);
 }
 
-net::Loop::Clock::time_point end_of(std::chrono::system_clock::time_point expires, net::Loop::Clock::time_point now) {
+net::Loop::Clock::time_point end_of(std::chrono::sys_seconds expires, net::Loop::Clock::time_point now) {
   using std::chrono::seconds;
-  const auto left =
-      std::chrono::floor<seconds>(expires) - std::chrono::floor<seconds>(std::chrono::system_clock::now());
+  const seconds left = expires - std::chrono::floor<seconds>(std::chrono::system_clock::now());
   return now + std::min<seconds>(left, token_life_max);
 }
 

@@ -116,10 +116,9 @@ void UpgradeDoor::handle(net::HttpExchange& exchange) {
     return;
   }
   const UserId user = *UserId::parse(claims->subject);
-  Caller caller{
-      .user = {.key = {}, .id = user},
-      .device = device_of(*claims),
-      .token_expires = std::chrono::system_clock::time_point{std::chrono::seconds{claims->expires_at_seconds}}};
+  Caller caller{.user = {.key = {}, .id = user},
+                .device = device_of(*claims),
+                .token_expires = std::chrono::sys_seconds{std::chrono::seconds{claims->expires_at_seconds}}};
   users_.admit(
       user, claims->name.value_or(""),
       [this, ticket = exchange.ticket(), upgrade = std::move(*upgrade), caller](std::optional<UserKey> key) mutable {
