@@ -1,8 +1,6 @@
 #include "engine/shard_host.h"
 
-#include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -45,11 +43,11 @@ ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory,
                      ShardHostOptions options)
     : store_(store),
       loader_(loader),
-      directory_(directory),
       sink_(sink),
       metrics_(metrics),
       options_(options),
-      cache_(options.recent_bytes_max) {}
+      cache_(options.recent_bytes_max),
+      users_(store, directory) {}
 
 bool ShardHost::take_over() {
   auto ownership = store_.take_over(options_.shard_count);
@@ -63,7 +61,7 @@ bool ShardHost::take_over() {
     epoch_ = std::move(ownership->epoch);
   }
   sequencer_ = chat::Sequencer{ownership->last_sequence};
-  last_user_key_ = ownership->last_user_key;
+  users_.number_above(ownership->last_user_key);
   last_chat_numbers_ = std::move(ownership->last_chat_numbers);
   owns_ = true;
   ++ownership_;
@@ -200,110 +198,60 @@ void ShardHost::look_up_one_by_one(std::span<const CommandName> names, std::span
 }
 
 bool ShardHost::look_up_users() {
-  std::vector<UserId> asked;
-  const auto want = [&](const UserId& user) {
-    if (users_.contains(user)) {
-      return;
-    }
-    const auto known = directory_.find(user);
-    users_.emplace(user, FoundUser{.key = known.value_or(UserKey{}), .named = true});
-    if (!known) {
-      asked.push_back(user);
-    }
-  };
   for (const ProvisionUser& provision : provisions_) {
-    want(provision.user);
+    users_.want(provision.user);
   }
   for (Ready& ready : ready_) {
     for (const chat::User& user : named_in(ready.submission.command)) {
-      want(user.id);
+      users_.want(user.id);
     }
   }
-  if (asked.empty()) {
-    return true;
-  }
-  const auto found = store_.find_users(asked);
+  const auto found = users_.look_up();
   if (!found) {
     report("look_up_failed", found.error().message);
-    return false;
   }
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    users_[asked[i]] = (*found)[i];
-  }
-  return true;
-}
-
-// Who comes with a token is stored, and gets a name where others had named them without one.
-void ShardHost::admit(ProvisionUser& provision) {
-  FoundUser& user = users_[provision.user];
-  if (user.key.value == 0) {
-    user = {.key = {++last_user_key_.value}, .named = true};
-    new_users_.push_back({.user = {.key = user.key, .id = provision.user},
-                          .display_name = std::move(provision.display_name),
-                          .created = now_});
-  } else if (!user.named && !provision.display_name.empty()) {
-    user.named = true;
-    named_users_.push_back({.user = user.key, .display_name = std::move(provision.display_name)});
-  }
-  admitted_.emplace_back(chat::User{.key = user.key, .id = provision.user});
-  answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{user.key}});
+  return found.has_value();
 }
 
 void ShardHost::apply_all() {
   for (ProvisionUser& provision : provisions_) {
-    admit(provision);
+    const UserKey key = users_.admit(provision.user, std::move(provision.display_name), now_);
+    answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{key}});
   }
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
+    chat::Command& command = ready.submission.command;
     if (ready.unreadable) {
       answer(std::move(ready.submission), Unavailable{});
-      continue;
-    }
-    chat::Command& command = ready.submission.command;
-    auto newcomers = name_members(command);
-    if (!newcomers) {
-      answer(std::move(ready.submission), newcomers.error());
-      continue;
-    }
-    auto outcome = chat::apply(*ready.state, std::move(command),
-                               {.sequencer = sequencer_, .last_chat_number = last_chat_numbers_[ready.state->shard]});
-    if (std::holds_alternative<chat::Applied>(outcome)) {
-      std::ranges::move(*newcomers, std::back_inserter(new_users_));
+    } else if (!users_.name(named_in(command), options_.provision_named_users, now_)) {
+      answer(std::move(ready.submission), chat::Refusal::unknown_member);
     } else {
-      for (const NewUser& newcomer : *newcomers) {
-        users_[newcomer.user.id] = {};
-      }
+      apply_one(ready);
     }
-    std::visit([&](auto& what) { answer(std::move(ready.submission), Answer{std::move(what)}); }, outcome);
   }
 }
 
-// Gives each user that the command names a key. Who is not stored yet will be with the command, if it is applied.
-std::expected<std::vector<NewUser>, chat::Refusal> ShardHost::name_members(chat::Command& command) {
-  std::vector<NewUser> newcomers;
-  for (chat::User& user : named_in(command)) {
-    FoundUser& found = users_[user.id];
-    if (found.key.value == 0) {
-      if (!options_.provision_named_users) {
-        return std::unexpected(chat::Refusal::unknown_member);
-      }
-      found = {.key = {++last_user_key_.value}, .named = false};
-      newcomers.push_back({.user = {.key = found.key, .id = user.id}, .display_name = {}, .created = now_});
-    }
-    user.key = found.key;
+void ShardHost::apply_one(Ready& ready) {
+  auto outcome = chat::apply(*ready.state, std::move(ready.submission.command),
+                             {.sequencer = sequencer_, .last_chat_number = last_chat_numbers_[ready.state->shard]});
+  if (std::holds_alternative<chat::Applied>(outcome)) {
+    users_.keep_newcomers();
+  } else {
+    users_.forget_newcomers();
   }
-  return newcomers;
+  std::visit([&](auto& what) { answer(std::move(ready.submission), Answer{std::move(what)}); }, outcome);
 }
 
 void ShardHost::commit() {
-  Batch batch{.new_users = std::move(new_users_), .named_users = std::move(named_users_), .events = {}};
+  Batch batch;
+  users_.move_into(batch);
   for (const BatchEntry& entry : batch_->entries) {
     if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
       batch.events.push_back(&applied->event);
     }
   }
   if (batch.empty()) {
-    remember_admitted();
+    users_.committed();
     return;
   }
   const auto start = std::chrono::steady_clock::now();
@@ -313,14 +261,7 @@ void ShardHost::commit() {
     give_up(appended.error());
     return;
   }
-  remember_admitted();
-}
-
-// Only who came with a token: whoever was merely named may still come with a name.
-void ShardHost::remember_admitted() {
-  for (const chat::User& user : admitted_) {
-    directory_.remember(user.id, user.key);
-  }
+  users_.committed();
 }
 
 // The store could not even be asked: nothing was decided, nothing changed.
@@ -366,9 +307,6 @@ void ShardHost::settle() {
   ready_.clear();
   provisions_.clear();
   users_.clear();
-  new_users_.clear();
-  named_users_.clear();
-  admitted_.clear();
 }
 
 void ShardHost::answer(Submission&& submission, Answer&& answer) {

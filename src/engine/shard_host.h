@@ -16,6 +16,7 @@
 #include "base/failure.h"
 #include "base/time.h"
 #include "chat/sequencer.h"
+#include "engine/batch_users.h"
 #include "engine/chat_cache.h"
 #include "engine/committed_batch.h"
 #include "engine/host_item.h"
@@ -74,8 +75,8 @@ class ShardHost {
   void look_up_commands();
   void look_up_one_by_one(std::span<const CommandName> names, std::span<chat::ChatState* const> states);
   bool look_up_users();
-  std::expected<std::vector<NewUser>, chat::Refusal> name_members(chat::Command& command);
   void apply_all();
+  void apply_one(Ready& ready);
   void commit();
   void turn_away();
   void give_up(const Failure& failure);
@@ -84,12 +85,9 @@ class ShardHost {
   void answer(Submission&& submission, Answer&& answer);
   void answer(BatchEntry&& entry);
   void count(const CommittedBatch& batch);
-  void admit(ProvisionUser& provision);
-  void remember_admitted();
 
   Store& store_;
   ChatLoader& loader_;
-  UserDirectory& directory_;
   BatchSink& sink_;
   HostMetrics& metrics_;
   const ShardHostOptions options_;
@@ -99,7 +97,6 @@ class ShardHost {
   bool owns_ = false;
   std::uint64_t ownership_ = 0;  // counts the takings over: loads of an earlier one may be stale
   chat::Sequencer sequencer_{GlobalSequence{}};
-  UserKey last_user_key_;
   std::vector<std::int64_t> last_chat_numbers_;
   ChatCache cache_;
   std::unordered_map<ChatId, std::vector<Submission>> parked_;
@@ -110,10 +107,7 @@ class ShardHost {
   Timestamp now_;
   std::vector<Ready> ready_;
   std::vector<ProvisionUser> provisions_;
-  std::unordered_map<UserId, FoundUser> users_;  // those that the batch names
-  std::vector<NewUser> new_users_;
-  std::vector<NamedUser> named_users_;
-  std::vector<chat::User> admitted_;  // who came with a token
+  BatchUsers users_;
   std::shared_ptr<CommittedBatch> batch_;
 };
 
