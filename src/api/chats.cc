@@ -47,18 +47,15 @@ wire::ChatView view_of(const engine::ChatListRow& row) {
 
 // The chat `id` as the caller sees it, with its first members.
 Reply read_chat(int status, const ChatId& id, const Call& call, engine::StoreReader& reader) {
-  const auto chat = reader.find_chat(id, call.caller.key);
+  const auto chat = chat_of(id, call, reader);
   if (!chat) {
-    return std::unexpected(store_failed(chat.error()));
+    return std::unexpected(chat.error());
   }
-  if (!*chat) {
-    return std::unexpected(not_found());
-  }
-  const auto members = reader.members((*chat)->key, UserKey{}, first_members);
+  const auto members = reader.members(chat->key, UserKey{}, first_members);
   if (!members) {
     return std::unexpected(store_failed(members.error()));
   }
-  wire::ChatView view = view_of(**chat);
+  wire::ChatView view = view_of(*chat);
   std::vector<wire::MemberView> member_views;
   for (const engine::MemberRow& member : *members) {
     member_views.push_back(member_view(member));

@@ -60,22 +60,15 @@ wire::MemberView member_view(const engine::MemberRow& row) {
 }
 
 Reply list_members(const Call& call, engine::StoreReader& reader, const ApiSettings& settings) {
-  const auto id = chat_parameter(call);
-  if (!id) {
-    return std::unexpected(id.error());
+  const auto chat = chat_of(call, reader);
+  if (!chat) {
+    return std::unexpected(chat.error());
   }
   const auto limit = number_parameter(call, "limit", 1, page_limit_max, page_limit_default);
   if (!limit) {
     return std::unexpected(limit.error());
   }
-  const auto chat = reader.find_chat(*id, call.caller.key);
-  if (!chat) {
-    return std::unexpected(store_failed(chat.error()));
-  }
-  if (!*chat) {
-    return std::unexpected(not_found());
-  }
-  const wire::CursorScope scope{.kind = wire::CursorKind::members, .owner = id->view()};
+  const wire::CursorScope scope{.kind = wire::CursorKind::members, .owner = chat->id.view()};
   UserKey after;
   if (const auto cursor = call.query("cursor")) {
     const auto position = wire::open_cursor(settings.cursor_key, scope, *cursor);
@@ -84,7 +77,7 @@ Reply list_members(const Call& call, engine::StoreReader& reader, const ApiSetti
     }
     after.value = position->value;
   }
-  auto rows = reader.members((*chat)->key, after, *limit + 1);
+  auto rows = reader.members(chat->key, after, *limit + 1);
   if (!rows) {
     return std::unexpected(store_failed(rows.error()));
   }

@@ -170,20 +170,13 @@ std::variant<Reply, Read> tell_ack(const engine::BatchEntry& entry) {
 }  // namespace
 
 Reply list_messages(const Call& call, engine::StoreReader& reader, const ApiSettings& settings) {
-  const auto id = chat_parameter(call);
-  if (!id) {
-    return std::unexpected(id.error());
-  }
-  const auto chat = reader.find_chat(*id, call.caller.key);
+  const auto chat = chat_of(call, reader);
   if (!chat) {
-    return std::unexpected(store_failed(chat.error()));
+    return std::unexpected(chat.error());
   }
-  if (!*chat) {
-    return std::unexpected(not_found());
-  }
-  const wire::CursorScope scope{.kind = wire::CursorKind::messages, .owner = id->view()};
-  const auto page = page_of(call, reader, **chat, settings, scope);
-  return page ? answer(**chat, *page, settings, scope) : std::unexpected(page.error());
+  const wire::CursorScope scope{.kind = wire::CursorKind::messages, .owner = chat->id.view()};
+  const auto page = page_of(call, reader, *chat, settings, scope);
+  return page ? answer(*chat, *page, settings, scope) : std::unexpected(page.error());
 }
 
 std::expected<Plan, wire::RequestError> post_message(const Call& call, wire::JsonReader& reader,

@@ -80,6 +80,23 @@ std::expected<ChatId, wire::RequestError> chat_parameter(const Call& call) {
   return *chat;
 }
 
+std::expected<engine::ChatView, wire::RequestError> chat_of(const Call& call, engine::StoreReader& reader) {
+  const auto chat = chat_parameter(call);
+  return chat ? chat_of(*chat, call, reader) : std::unexpected(chat.error());
+}
+
+std::expected<engine::ChatView, wire::RequestError> chat_of(const ChatId& chat, const Call& call,
+                                                            engine::StoreReader& reader) {
+  auto found = reader.find_chat(chat, call.caller.key);
+  if (!found) {
+    return std::unexpected(store_failed(found.error()));
+  }
+  if (!*found) {
+    return std::unexpected(not_found());
+  }
+  return std::move(**found);
+}
+
 std::expected<std::int64_t, wire::RequestError> number_parameter(const Call& call, std::string_view name,
                                                                  std::int64_t least, std::int64_t most,
                                                                  std::int64_t fallback) {

@@ -52,6 +52,11 @@ Match match_route(std::string_view method, std::span<const std::string> segments
 // A path parameter or a query's value as an id; `not_found` for what cannot be one.
 std::expected<ChatId, wire::RequestError> chat_parameter(const Call& call);
 
+// The chat that the path names, as the caller sees it; `not_found` where it is none of theirs.
+std::expected<engine::ChatView, wire::RequestError> chat_of(const Call& call, engine::StoreReader& reader);
+std::expected<engine::ChatView, wire::RequestError> chat_of(const ChatId& chat, const Call& call,
+                                                            engine::StoreReader& reader);
+
 // Whole numbers of a query, within bounds; `fallback` where the parameter is absent.
 std::expected<std::int64_t, wire::RequestError> number_parameter(const Call& call, std::string_view name,
                                                                  std::int64_t least, std::int64_t most,
