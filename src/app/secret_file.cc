@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/base64url.h"
+#include "base/durable_file.h"
 #include "base/random.h"
 
 namespace stonechat::app {
@@ -84,52 +85,17 @@ std::expected<std::optional<std::string>, Failure> read_secret(const std::filesy
   return std::string{secret};
 }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno != EINTR) {
-      return false;
-    }
-    text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-std::expected<void, Failure> sync_folder(const std::filesystem::path& folder) {
-  const File file(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!file.is_open() || fsync(file.fd()) != 0) {
-    return failed(folder, "syncing");
-  }
-  return {};
-}
-
 std::expected<void, Failure> make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   if (std::filesystem::is_directory(folder, error)) {
     return {};
   }
-  // Without the slash at the end that would make the folder its own parent.
-  const std::filesystem::path whole = std::filesystem::absolute(folder / "", error).lexically_normal().parent_path();
-  const std::filesystem::path parent = whole.parent_path();
+  const std::filesystem::path parent = folder_of(folder);
   std::filesystem::create_directories(parent, error);
-  if (mkdir(whole.c_str(), 0700) != 0 && errno != EEXIST) {
+  if (mkdir(folder_of(folder / secret_file_name).c_str(), 0700) != 0 && errno != EEXIST) {
     return failed(folder, "making the folder");
   }
   return sync_folder(parent);
-}
-
-// Under a name of its own, on disk when this returns.
-std::expected<void, Failure> write_new(const std::filesystem::path& path, std::string_view text) {
-  const File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open()) {
-    return failed(path, "making the file");
-  }
-  if (!write_all(file.fd(), text) || fsync(file.fd()) != 0) {
-    const auto failure = failed(path, "writing");
-    unlink(path.c_str());
-    return failure;
-  }
-  return {};
 }
 
 std::expected<void, Failure> publish(const std::filesystem::path& temporary, const std::filesystem::path& path) {
@@ -148,7 +114,7 @@ std::expected<void, Failure> create_secret(const std::filesystem::path& data_dir
     return made;
   }
   const std::filesystem::path temporary = data_dir / ("hs256_secret." + encode_base64url(random_bytes<12>()) + ".new");
-  if (auto written = write_new(temporary, encode_base64url(random_bytes<32>())); !written) {
+  if (auto written = write_new_file(temporary, encode_base64url(random_bytes<32>())); !written) {
     return written;
   }
   if (auto published = publish(temporary, path); !published) {
@@ -160,7 +126,7 @@ std::expected<void, Failure> create_secret(const std::filesystem::path& data_dir
 }  // namespace
 
 std::expected<std::string, Failure> load_or_create_secret(const std::filesystem::path& data_dir) {
-  const std::filesystem::path path = data_dir / "hs256_secret";
+  const std::filesystem::path path = data_dir / secret_file_name;
   auto secret = read_secret(path);
   if (secret && !*secret) {
     if (auto created = create_secret(data_dir, path); !created) {
