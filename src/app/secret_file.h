@@ -4,10 +4,14 @@
 #include <expected>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/failure.h"
 
 namespace stonechat::app {
+
+// In the data directory; a backup takes it along.
+inline constexpr std::string_view secret_file_name = "hs256_secret";
 
 // The text of DATA_DIR/hs256_secret, which is the HS256 secret byte for byte (without white space around it), so that
 // other programs can sign with the same file. Made where it is absent, with the folder: 32 random bytes as base64url,

@@ -7,14 +7,16 @@
 namespace stonechat::sqlite {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::int64_t wal_frame_bytes = 4096 + 24;
 // Inside the gate commits wait, so readers get this long to leave the log; if one stays longer, the next round tries.
 constexpr int reader_patience_ms = 20;
 // Before a restart: rounds beside the commits until so few pages are left that the gate is closed for a moment only.
 constexpr int rounds_max = 4;
 constexpr std::int64_t pages_left_max = 500;
+// A reader that stays on, as a backup does, must not cost every round the patience above.
+constexpr std::chrono::seconds rest_after_busy{1};
+
+using Clock = std::chrono::steady_clock;
 
 std::chrono::microseconds since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
@@ -80,7 +82,8 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
   CheckpointReport report;
   const auto begin = Clock::now();
   auto result = move_beside_commits(report);
-  const bool restart = kind == CheckpointKind::restart || report.wal_pages * wal_frame_bytes > options_.wal_bytes_max;
+  const bool log_is_long = report.wal_pages * wal_frame_bytes > options_.wal_bytes_max;
+  const bool restart = kind == CheckpointKind::restart || (log_is_long && begin >= next_restart_);
   // What was committed during a round would have to be moved and synced inside the gate.
   for (int round = 1; result && restart && round < rounds_max && wal_pages_ - report.moved_pages > pages_left_max;
        ++round) {
@@ -92,6 +95,7 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
     const auto entered = Clock::now();
     result = move_pages(SQLITE_CHECKPOINT_RESTART, report);
     report.inside_gate = since(entered);
+    next_restart_ = report.restarted ? Clock::time_point{} : Clock::now() + rest_after_busy;
   }
   if (!result) {
     report.failure = result.error().message;

@@ -53,6 +53,7 @@ class Checkpointer {
 
   Connection connection_;
   const Options options_;
+  std::chrono::steady_clock::time_point next_restart_{};
   CommitGate gate_;
   std::atomic<int> wal_pages_ = 0;  // as of the last commit
   std::atomic<bool> pending_ = false;

@@ -13,13 +13,19 @@ namespace {
 
 constexpr std::array all_migrations{migration_1};
 
-std::expected<std::size_t, Failure> version_of(Connection& connection) {
+std::expected<std::size_t, Failure> known_version(Connection& connection, std::size_t newest) {
   Statement statement(connection.handle(), "PRAGMA user_version");
   std::size_t version = 0;
   const auto read = statement.each(
       [&](Row& row) { version = static_cast<std::size_t>(row.integer(0, std::numeric_limits<std::int32_t>::max())); });
   if (!read) {
     return std::unexpected(read.error());
+  }
+  if (version > newest) {
+    return std::unexpected(
+        Failure{Failure::Kind::bad_input, "the database has schema version " + std::to_string(version) +
+                                              ", this program knows versions up to " + std::to_string(newest) +
+                                              "; use the newer stonechat that wrote it"});
   }
   return version;
 }
@@ -40,16 +46,14 @@ std::expected<void, Failure> run_step(Connection& connection, const char* sql, s
 
 std::span<const char* const> migrations() { return all_migrations; }
 
+std::expected<std::size_t, Failure> schema_version(Connection& connection) {
+  return known_version(connection, all_migrations.size());
+}
+
 std::expected<void, Failure> migrate(Connection& connection, std::span<const char* const> steps) {
-  const auto version = version_of(connection);
+  const auto version = known_version(connection, steps.size());
   if (!version) {
     return std::unexpected(version.error());
-  }
-  if (*version > steps.size()) {
-    return std::unexpected(
-        Failure{Failure::Kind::bad_input, "the database has schema version " + std::to_string(*version) +
-                                              ", this program knows versions up to " + std::to_string(steps.size()) +
-                                              "; use the newer stonechat that wrote it"});
   }
   for (std::size_t done = *version; done < steps.size(); ++done) {
     if (auto result = run_step(connection, steps[done], done + 1); !result) {
