@@ -29,6 +29,7 @@ struct Parsed {
   std::string ttl;
   std::string name;
   std::string device;
+  std::string file;
 };
 
 struct Commands {
@@ -37,6 +38,8 @@ struct Commands {
   CLI::App* version;
   CLI::App* genconfig;
   CLI::App* checkconfig;
+  CLI::App* backup;
+  CLI::App* restore;
 };
 
 void add_source_options(CLI::App& command, Parsed& parsed) {
@@ -54,6 +57,8 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
       .version = program.add_subcommand("version", "Print the version"),
       .genconfig = program.add_subcommand("genconfig", "Print a configuration file with every key and its default"),
       .checkconfig = program.add_subcommand("checkconfig", "Check the configuration without starting"),
+      .backup = program.add_subcommand("backup", "Copy the store into one file, also while the server runs"),
+      .restore = program.add_subcommand("restore", "Fill an empty data folder from a backup"),
   };
   add_source_options(*commands.serve, parsed);
   commands.serve->add_option("--listen", parsed.listen, "where to listen (server.listen); port 0 takes any free one")
@@ -65,6 +70,10 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
   commands.token->add_option("--name", parsed.name, "the user's display name")->type_name("NAME");
   commands.token->add_option("--device", parsed.device, "the device")->type_name("DEVICE");
   add_source_options(*commands.checkconfig, parsed);
+  for (CLI::App* command : {commands.backup, commands.restore}) {
+    command->add_option("file", parsed.file, "the backup")->type_name("FILE")->required();
+    add_source_options(*command, parsed);
+  }
   return commands;
 }
 
@@ -144,6 +153,12 @@ std::expected<CommandLine, CommandLineExit> parse_command_line(std::span<const c
   }
   if (commands.checkconfig->parsed()) {
     return CheckconfigCommand{.sources = sources_of(*commands.checkconfig, parsed, environment)};
+  }
+  if (commands.backup->parsed()) {
+    return BackupCommand{.sources = sources_of(*commands.backup, parsed, environment), .file = parsed.file};
+  }
+  if (commands.restore->parsed()) {
+    return RestoreCommand{.sources = sources_of(*commands.restore, parsed, environment), .file = parsed.file};
   }
   if (commands.genconfig->parsed()) {
     return GenconfigCommand{};

@@ -32,7 +32,18 @@ struct CheckconfigCommand {
   ConfigSources sources;
 };
 
-using CommandLine = std::variant<ServeCommand, TokenCommand, VersionCommand, GenconfigCommand, CheckconfigCommand>;
+struct BackupCommand {
+  ConfigSources sources;
+  std::string file;
+};
+
+struct RestoreCommand {
+  ConfigSources sources;
+  std::string file;
+};
+
+using CommandLine = std::variant<ServeCommand, TokenCommand, VersionCommand, GenconfigCommand, CheckconfigCommand,
+                                 BackupCommand, RestoreCommand>;
 
 // The process is to end at once: asked for help (0, to stdout), or wrongly called (2, to stderr).
 struct CommandLineExit {

@@ -59,6 +59,15 @@ TEST(CommandLine, KnowsTheOtherCommands) {
   EXPECT_EQ(parsed<CheckconfigCommand>({"checkconfig", "--config", "c"}).sources.file, "c");
 }
 
+TEST(CommandLine, BackupAndRestoreNameAFileAndFindTheStoreAsServeDoes) {
+  const auto backup = parsed<BackupCommand>({"backup", "b.db", "--data-dir", "d"});
+  EXPECT_EQ(backup.file, "b.db");
+  EXPECT_EQ(backup.sources.flags.size(), 1U);
+  const auto restore = parsed<RestoreCommand>({"restore", "--config", "c", "b.db"});
+  EXPECT_EQ(restore.file, "b.db");
+  EXPECT_EQ(restore.sources.file, "c");
+}
+
 TEST(CommandLine, HelpGoesToStdoutWithSuccess) {
   const auto help = parse({"--help"});
   ASSERT_FALSE(help);
@@ -79,6 +88,8 @@ TEST(CommandLine, WrongUseEndsWithTwoAndSaysWhatIsWrong) {
       {{"serve", "--listen"}, "--listen"},
       {{"serve", "--config", "a", "--config", "b"}, "--config"},
       {{"serve", "version"}, "version"},
+      {{"backup"}, "file"},
+      {{"restore", "a", "b"}, "b"},
       {{"token"}, "--sub"},
       {{"token", "--sub", "me"}, "--sub"},
       {{"token", "--sub", "a b"}, "--sub"},

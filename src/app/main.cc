@@ -6,8 +6,11 @@
 #include <string>
 #include <variant>
 
+#include "adapters/sqlite/backup.h"
+#include "adapters/sqlite/restore.h"
 #include "app/command_line.h"
 #include "app/config.h"
+#include "app/secret_file.h"
 #include "app/serve.h"
 #include "app/token_settings.h"
 #include "app/version.h"
@@ -62,6 +65,39 @@ int run(const CheckconfigCommand& command) {
     return fail(config.error().message);
   }
   std::puts("the configuration is good");
+  return 0;
+}
+
+const char* secret_note(const std::vector<std::string>& attached) {
+  return attached.empty() ? "" : ", with the secret that signs tokens";
+}
+
+int run(const BackupCommand& command) {
+  const auto config = load_config(command.sources);
+  if (!config) {
+    return fail(config.error().message);
+  }
+  const auto report = sqlite::back_up(
+      {.data_dir = config->server.data_dir, .file = command.file, .attached = {std::string{secret_file_name}}});
+  if (!report) {
+    return fail(report.error().message);
+  }
+  std::printf("%s holds the store of %s%s: %llu bytes\n", command.file.c_str(), config->server.data_dir.c_str(),
+              secret_note(report->attached), static_cast<unsigned long long>(report->bytes));
+  return 0;
+}
+
+int run(const RestoreCommand& command) {
+  const auto config = load_config(command.sources);
+  if (!config) {
+    return fail(config.error().message);
+  }
+  const auto report = sqlite::restore(command.file, config->server.data_dir);
+  if (!report) {
+    return fail(report.error().message);
+  }
+  std::printf("%s is restored to %s%s: epoch %s\n", command.file.c_str(), config->server.data_dir.c_str(),
+              secret_note(report->attached), report->epoch.c_str());
   return 0;
 }
 
