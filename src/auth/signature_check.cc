@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "auth/hmac_sha256.h"
+#include "base/overloaded.h"
 
 namespace stonechat::auth {
 namespace {
@@ -23,14 +24,33 @@ class Hs256Check final : public SignatureCheck {
   HmacSha256 hmac_;
 };
 
-struct MakeCheck {
-  std::unique_ptr<const SignatureCheck> operator()(const Hs256Key& key) const {
-    return std::make_unique<Hs256Check>(key);
+class PublicKeyCheck final : public SignatureCheck {
+ public:
+  explicit PublicKeyCheck(PublicKey key) : key_(std::move(key)) {}
+
+  std::string_view algorithm() const override { return name_of(key_.algorithm()); }
+
+  bool accepts(std::string_view signed_part, std::span<const std::byte> signature) const override {
+    return key_.verifies(signed_part, signature);
   }
+
+ private:
+  PublicKey key_;
 };
 
 }  // namespace
 
-std::unique_ptr<const SignatureCheck> make_signature_check(const TokenKey& key) { return std::visit(MakeCheck{}, key); }
+std::unique_ptr<const SignatureCheck> make_signature_check(const TokenKey& key) {
+  using Check = std::unique_ptr<const SignatureCheck>;
+  return std::visit(Overloaded{[](const Hs256Key& secret) -> Check { return std::make_unique<Hs256Check>(secret); },
+                               [](const PublicKey& open) -> Check { return std::make_unique<PublicKeyCheck>(open); }},
+                    key);
+}
+
+std::string_view algorithm_of(const TokenKey& key) {
+  return std::visit(Overloaded{[](const Hs256Key&) -> std::string_view { return "HS256"; },
+                               [](const PublicKey& open) { return name_of(open.algorithm()); }},
+                    key);
+}
 
 }  // namespace stonechat::auth

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "auth/token.h"
+#include "auth/token_key.h"
 
 namespace stonechat::auth {
 

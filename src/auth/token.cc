@@ -9,67 +9,55 @@
 #include "auth/signature_check.h"
 #include "auth/token_json.h"
 #include "base/base64url.h"
-#include "base/check.h"
 #include "base/id.h"
 
 namespace stonechat::auth {
 namespace {
 
-// An RSA key of 8,192 bits signs in this many bytes.
-constexpr std::size_t signature_bytes_max = 1024;
 constexpr std::ptrdiff_t name_characters_max = 255;
 
-struct Parts {
-  std::string_view header;
-  std::string_view claims;
-  std::string_view signature;
-  std::string_view signed_part;
-};
-
-std::optional<Parts> split(std::string_view token) {
-  const std::size_t first = token.find('.');
-  const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return Parts{.header = token.substr(0, first),
-               .claims = token.substr(first + 1, second - first - 1),
-               .signature = token.substr(second + 1),
-               .signed_part = token.substr(0, second)};
-}
-
-std::optional<TokenRefusal> check_signature(const std::vector<std::unique_ptr<const SignatureCheck>>& checks,
-                                            const Parts& parts) {
-  const auto algorithm = read_algorithm(parts.header);
-  if (!algorithm) {
-    return algorithm.error();
-  }
-  std::array<std::byte, signature_bytes_max> bytes;
-  if (base64url_decoded_size(parts.signature.size()) > bytes.size()) {
-    return TokenRefusal::malformed;
-  }
-  const auto size = decode_base64url(parts.signature, bytes);
-  if (!size) {
-    return TokenRefusal::malformed;
-  }
-  TokenRefusal refusal = TokenRefusal::wrong_algorithm;
-  for (const auto& candidate : checks) {
-    if (candidate->algorithm() == *algorithm) {
-      if (candidate->accepts(parts.signed_part, std::span{bytes}.first(*size))) {
-        return std::nullopt;
-      }
-      refusal = TokenRefusal::bad_signature;
-    }
-  }
-  return refusal;
+bool is_known_algorithm(std::string_view name) {
+  return name == "HS256" || name == "RS256" || name == "ES256" || name == "EdDSA";
 }
 
 }  // namespace
 
-TokenVerifier::TokenVerifier(std::vector<TokenKey> keys, TokenRules rules) : rules_(std::move(rules)) {
-  check(!keys.empty(), "a verifier without a key refuses everybody");
+struct TokenVerifier::Candidate {
+  std::optional<std::string> id;
+  Subjects subjects;
+  std::unique_ptr<const SignatureCheck> check;
+
+  bool is_asked_by(const TokenHeader& header) const {
+    return check->algorithm() == header.algorithm && (!header.key_id || id == header.key_id);
+  }
+};
+
+struct TokenVerifier::Parts {
+  std::string_view header;
+  std::string_view claims;
+  std::string_view signature;
+  std::string_view signed_part;
+
+  static std::optional<Parts> of(std::string_view token) {
+    const std::size_t first = token.find('.');
+    const std::size_t second = first == std::string_view::npos ? first : token.find('.', first + 1);
+    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
+      return std::nullopt;
+    }
+    return Parts{.header = token.substr(0, first),
+                 .claims = token.substr(first + 1, second - first - 1),
+                 .signature = token.substr(second + 1),
+                 .signed_part = token.substr(0, second)};
+  }
+};
+
+TokenVerifier::TokenVerifier(std::vector<TokenKey> keys, TokenRules rules, const KeySet& set)
+    : rules_(std::move(rules)) {
   for (const TokenKey& key : keys) {
-    checks_.push_back(make_signature_check(key));
+    candidates_.push_back({.id = std::nullopt, .subjects = Subjects::users, .check = make_signature_check(key)});
+  }
+  for (const auto& [id, key] : set) {
+    candidates_.push_back({.id = id, .subjects = Subjects::issuers, .check = make_signature_check(key)});
   }
 }
 
@@ -77,15 +65,56 @@ TokenVerifier::~TokenVerifier() = default;
 TokenVerifier::TokenVerifier(TokenVerifier&&) noexcept = default;
 TokenVerifier& TokenVerifier::operator=(TokenVerifier&&) noexcept = default;
 
+std::optional<TokenRefusal> TokenVerifier::why_nobody(const TokenHeader& header) const {
+  const auto asked = [&](const Candidate& candidate) { return candidate.is_asked_by(header); };
+  const auto count = std::ranges::count_if(candidates_, asked);
+  if (count != 0) {
+    const bool of_set = std::ranges::any_of(candidates_, [&](const Candidate& candidate) {
+      return asked(candidate) && candidate.subjects == Subjects::issuers;
+    });
+    return count > 1 && of_set && !header.key_id ? std::optional{TokenRefusal::unnamed_key} : std::nullopt;
+  }
+  const bool named = std::ranges::any_of(
+      candidates_, [&](const Candidate& candidate) { return header.key_id && candidate.id == header.key_id; });
+  const bool another_set_could = candidates_.empty() || (header.key_id && !named);
+  return is_known_algorithm(header.algorithm) && another_set_could ? TokenRefusal::unknown_key
+                                                                   : TokenRefusal::wrong_algorithm;
+}
+
+std::expected<const TokenVerifier::Candidate*, TokenRefusal> TokenVerifier::signer_of(const Parts& parts) const {
+  const auto header = read_header(parts.header);
+  if (!header) {
+    return std::unexpected(header.error());
+  }
+  std::array<std::byte, signature_bytes_max> bytes;
+  if (base64url_decoded_size(parts.signature.size()) > bytes.size()) {
+    return std::unexpected(TokenRefusal::malformed);
+  }
+  const auto size = decode_base64url(parts.signature, bytes);
+  if (!size) {
+    return std::unexpected(TokenRefusal::malformed);
+  }
+  if (const auto refusal = why_nobody(*header)) {
+    return std::unexpected(*refusal);
+  }
+  for (const Candidate& candidate : candidates_) {
+    if (candidate.is_asked_by(*header) && candidate.check->accepts(parts.signed_part, std::span{bytes}.first(*size))) {
+      return &candidate;
+    }
+  }
+  return std::unexpected(TokenRefusal::bad_signature);
+}
+
 std::expected<Claims, TokenRefusal> TokenVerifier::verify(std::string_view token, Timestamp now) const {
-  const auto parts = token.size() <= token_bytes_max ? split(token) : std::nullopt;
+  const auto parts = token.size() <= token_bytes_max ? Parts::of(token) : std::nullopt;
   if (!parts) {
     return std::unexpected(TokenRefusal::malformed);
   }
-  if (const auto refusal = check_signature(checks_, *parts)) {
-    return std::unexpected(*refusal);
+  const auto signer = signer_of(*parts);
+  if (!signer) {
+    return std::unexpected(signer.error());
   }
-  auto claims = read_claims(parts->claims, rules_);
+  auto claims = read_claims(parts->claims, rules_, (*signer)->subjects);
   if (!claims) {
     return claims;
   }

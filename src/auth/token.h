@@ -1,8 +1,8 @@
 // Access tokens: JWS compact serialization (RFC 7515) of JWT claims (RFC 7519). Pure: time is handed in, and neither
 // a token nor a secret ever appears in a message.
 //
-// A key fixes its algorithm; a token cannot choose (RFC 8725 §3.1). A further kind of key (RS256, ES256, EdDSA, a key
-// set) is one more alternative of TokenKey with its own SignatureCheck (signature_check.h).
+// A key fixes its algorithm; a token cannot choose (RFC 8725 §3.1). A further kind of key is one more alternative of
+// TokenKey (token_key.h) with its own SignatureCheck (signature_check.h).
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "auth/token_key.h"
 #include "base/time.h"
 
 namespace stonechat::auth {
@@ -45,6 +45,8 @@ struct TokenRules {
 enum class TokenRefusal {
   malformed,
   wrong_algorithm,
+  unknown_key,
+  unnamed_key,
   bad_signature,
   expired,
   not_yet_valid,
@@ -66,30 +68,32 @@ bool is_subject(std::string_view text);
 // True for 1–255 characters; whether `text` is UTF-8 is the caller's to know.
 bool is_name(std::string_view text);
 
-// `secret` is used byte for byte as it stands. RFC 7518 §3.2 wants at least 32 bytes; the configuration demands it.
-struct Hs256Key {
-  std::string secret;
-};
-
-using TokenKey = std::variant<Hs256Key>;
-
-class SignatureCheck;
+struct TokenHeader;
 
 // Immutable: any number of threads may verify at once.
 class TokenVerifier {
  public:
-  // At least one key; several of one algorithm serve a change of secrets.
-  explicit TokenVerifier(std::vector<TokenKey> keys, TokenRules rules = {});
+  // `keys` have no name: a token that names one by `kid` is not theirs; several of one algorithm serve a change of
+  // secrets. Of the set, which an issuer made, the named key alone is asked; without a `kid` its one key of that
+  // algorithm. Subjects under the set's keys are the issuer's (issuer_subject.h). Without any key nobody is let in.
+  explicit TokenVerifier(std::vector<TokenKey> keys, TokenRules rules = {}, const KeySet& set = {});
   ~TokenVerifier();
   TokenVerifier(TokenVerifier&&) noexcept;
   TokenVerifier& operator=(TokenVerifier&&) noexcept;
 
   // The signature is checked before any claim is looked at. Expired from the second `exp` on.
   // Refuses also what two readers could understand differently: claims named twice, padding, `crit`.
+  // `unknown_key` where the set may have changed since it was read.
   std::expected<Claims, TokenRefusal> verify(std::string_view token, Timestamp now) const;
 
  private:
-  std::vector<std::unique_ptr<const SignatureCheck>> checks_;
+  struct Candidate;
+  struct Parts;
+  // Why none of the keys is asked about a token with this header.
+  std::optional<TokenRefusal> why_nobody(const TokenHeader& header) const;
+  std::expected<const Candidate*, TokenRefusal> signer_of(const Parts& parts) const;
+
+  std::vector<Candidate> candidates_;
   TokenRules rules_;
 };
 

@@ -1,12 +1,12 @@
 #include "auth/token_json.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 
+#include "auth/issuer_subject.h"
+#include "auth/json_members.h"
 #include "base/base64url.h"
 #include "base/id.h"
 
@@ -42,33 +42,6 @@ class Part {
   std::array<char, base64url_decoded_size(token_bytes_max) + simdjson::SIMDJSON_PADDING> bytes_;
   simdjson::dom::parser parser_;
 };
-
-// The values of the named members; nothing where one of them occurs twice, of which two readers may take either.
-template <std::size_t count>
-std::optional<std::array<std::optional<element>, count>> members(const simdjson::dom::object& object,
-                                                                 const std::array<std::string_view, count>& names) {
-  std::array<std::optional<element>, count> found;
-  for (const simdjson::dom::key_value_pair member : object) {
-    const auto name = std::ranges::find(names, member.key);
-    if (name == names.end()) {
-      continue;
-    }
-    std::optional<element>& value = found[static_cast<std::size_t>(name - names.begin())];
-    if (value) {
-      return std::nullopt;
-    }
-    value = member.value;
-  }
-  return found;
-}
-
-std::optional<std::string_view> text_of(const element& value) {
-  std::string_view text;
-  if (value.get(text) != simdjson::SUCCESS) {
-    return std::nullopt;
-  }
-  return text;
-}
 
 // NumericDate (RFC 7519 §2), cut to 0 … expires_at_seconds_max.
 std::optional<std::int64_t> seconds_of(const element& value) {
@@ -109,13 +82,19 @@ std::optional<TokenRefusal> read_times(const std::optional<element>& exp, const 
   return std::nullopt;
 }
 
-std::optional<TokenRefusal> read_names(const std::optional<element>& sub, const std::optional<element>& did,
-                                       const std::optional<element>& name, Claims& claims) {
-  const auto subject = sub ? text_of(*sub) : std::nullopt;
-  if (!subject || !is_subject(*subject)) {
+std::optional<TokenRefusal> read_subject(const std::optional<element>& sub, const std::optional<element>& iss,
+                                         Subjects subjects, Claims& claims) {
+  const auto subject = text_of(sub);
+  if (!subject || subject->empty()) {
     return TokenRefusal::bad_subject;
   }
-  claims.subject = *subject;
+  claims.subject =
+      subjects == Subjects::users ? std::string{*subject} : user_of_issuer(text_of(iss).value_or(""), *subject);
+  return is_subject(claims.subject) ? std::nullopt : std::optional{TokenRefusal::bad_subject};
+}
+
+std::optional<TokenRefusal> read_names(const std::optional<element>& did, const std::optional<element>& name,
+                                       Claims& claims) {
   if (did) {
     claims.device = text_of(*did);
     if (!claims.device || !is_id_form(*claims.device)) {
@@ -181,25 +160,31 @@ class ObjectWriter {
 
 }  // namespace
 
-std::expected<std::string, TokenRefusal> read_algorithm(std::string_view header_part) {
+std::expected<TokenHeader, TokenRefusal> read_header(std::string_view header_part) {
   Part part;
   const auto object = part.parse(header_part);
-  const auto found = object ? members<2>(*object, {"alg", "crit"}) : std::nullopt;
+  const auto found = object ? members<3>(*object, {"alg", "kid", "crit"}) : std::nullopt;
   if (!found) {
     return std::unexpected(TokenRefusal::malformed);
   }
-  const auto& [alg, crit] = *found;
-  if (crit) {
+  const auto& [alg, kid, crit] = *found;
+  const auto key_id = text_of(kid);
+  if (crit || kid.has_value() != key_id.has_value()) {
     return std::unexpected(TokenRefusal::malformed);
   }
-  const auto algorithm = alg ? text_of(*alg) : std::nullopt;
+  const auto algorithm = text_of(alg);
   if (!algorithm) {
     return std::unexpected(TokenRefusal::wrong_algorithm);
   }
-  return std::string{*algorithm};
+  TokenHeader header{.algorithm = std::string{*algorithm}};
+  if (key_id) {
+    header.key_id = std::string{*key_id};
+  }
+  return header;
 }
 
-std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, const TokenRules& rules) {
+std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, const TokenRules& rules,
+                                                Subjects subjects) {
   Part part;
   const auto object = part.parse(claims_part);
   const auto found =
@@ -208,7 +193,7 @@ std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, co
     return std::unexpected(TokenRefusal::malformed);
   }
   const auto& [sub, exp, did, name, iat, nbf, iss, aud] = *found;
-  if (rules.issuer && (!iss || text_of(*iss) != *rules.issuer)) {
+  if (rules.issuer && text_of(iss) != *rules.issuer) {
     return std::unexpected(TokenRefusal::wrong_issuer);
   }
   if (rules.audience && (!aud || !is_or_contains(*aud, *rules.audience))) {
@@ -218,7 +203,10 @@ std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, co
   if (const auto refusal = read_times(exp, iat, nbf, claims)) {
     return std::unexpected(*refusal);
   }
-  if (const auto refusal = read_names(sub, did, name, claims)) {
+  if (const auto refusal = read_subject(sub, iss, subjects, claims)) {
+    return std::unexpected(*refusal);
+  }
+  if (const auto refusal = read_names(did, name, claims)) {
     return std::unexpected(*refusal);
   }
   return claims;

@@ -7,9 +7,14 @@ std::string_view message_of(TokenRefusal refusal) {
   switch (refusal) {
     case TokenRefusal::malformed:
       return "the token is no signed JWT of at most 8192 bytes: three parts in base64url without padding, header and "
-             "claims JSON objects that name nothing twice, no crit";
+             "claims JSON objects that name nothing twice, kid a text, no crit";
     case TokenRefusal::wrong_algorithm:
       return "the token's alg is not one that this server accepts";
+    case TokenRefusal::unknown_key:
+      return "the token's kid names no key that this server has; sign with a current key of the issuer, or, where its "
+             "keys have just changed, come again in a minute";
+    case TokenRefusal::unnamed_key:
+      return "the token's header needs a kid: the issuer has several keys of this alg";
     case TokenRefusal::bad_signature:
       return "the token's signature was not made with this server's key";
     case TokenRefusal::expired:
@@ -39,6 +44,10 @@ std::string_view name_of(TokenRefusal refusal) {
       return "malformed";
     case TokenRefusal::wrong_algorithm:
       return "wrong_algorithm";
+    case TokenRefusal::unknown_key:
+      return "unknown_key";
+    case TokenRefusal::unnamed_key:
+      return "unnamed_key";
     case TokenRefusal::bad_signature:
       return "bad_signature";
     case TokenRefusal::expired:
