@@ -53,6 +53,7 @@ struct Config {
     std::size_t connections_per_address_max = 0;
     std::size_t handshakes_per_second = 2000;  // per core
     std::chrono::milliseconds handshake_timeout{10000};
+    std::chrono::milliseconds keep_alive_timeout{75000};
     std::chrono::milliseconds heartbeat_interval{25000};
     std::size_t receipts_members_max = 100;
     std::size_t small_chat_members_max = 256;

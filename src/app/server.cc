@@ -45,8 +45,12 @@ net::HttpServerLimits http_limits(const Config::Limits& limits) {
   net::HttpServerLimits made;
   made.header_bytes_max = bound_of(limits.header_bytes_max);
   made.body_bytes_max = bound_of(limits.body_bytes_max);
-  constexpr std::chrono::hours never{24 * 365};
-  made.handshake_timeout = limits.handshake_timeout.count() == 0 ? never : limits.handshake_timeout;
+  const auto bound_or_never = [](std::chrono::milliseconds time) {
+    constexpr std::chrono::hours never{24 * 365};
+    return time.count() == 0 ? never : time;
+  };
+  made.handshake_timeout = bound_or_never(limits.handshake_timeout);
+  made.idle_timeout = bound_or_never(limits.keep_alive_timeout);
   return made;
 }
 

@@ -31,7 +31,7 @@ void HttpConnection::answer(const HttpResponse& response) {
   socket_->send(make_frame(serialize(response, keep_alive, exchange_->head_only_)));
   end_exchange();
   if (!keep_alive) {
-    close();
+    finish();
     return;
   }
   arm(server_.limits_.idle_timeout);
@@ -53,7 +53,7 @@ UpgradedConnection HttpConnection::upgrade(std::string_view response_101) {
 
 void HttpConnection::drain() {
   if (!exchange_ && parser_.idle() && pending_.empty()) {
-    close();
+    finish();
   }
 }
 
@@ -70,7 +70,13 @@ void HttpConnection::on_end() {
 
 void HttpConnection::on_overflow() {}  // there is no bound to pass
 
-void HttpConnection::on_drained() { consume_pending(); }
+void HttpConnection::on_drained() {
+  if (finishing_) {
+    close();
+  } else {
+    consume_pending();
+  }
+}
 
 void HttpConnection::on_timer() {
   if (exchange_) {
@@ -79,7 +85,8 @@ void HttpConnection::on_timer() {
     if (abandoned) {
       abandoned();
     }
-  } else if (const std::size_t unread = socket_->queued_bytes(); unread > 0 && unread < unread_when_armed_) {
+  } else if (const std::size_t unread = socket_->queued_bytes();
+             unread > 0 && unread + server_.limits_.progress_bytes_min <= unread_when_armed_) {
     arm(server_.limits_.idle_timeout);  // slow, but it goes on
   } else if (!parser_.idle()) {
     refuse({408, "the request did not arrive in time"});
@@ -95,7 +102,7 @@ void HttpConnection::consume(std::string_view bytes) {
     parse();
   }
   consuming_ = false;
-  if (!socket_ || socket_->is_closing()) {
+  if (!socket_ || socket_->is_closing() || finishing_) {
     return;
   }
   // Kept in its own bytes, since `bytes` are the loop's or a former `pending_`.
@@ -108,14 +115,14 @@ void HttpConnection::consume(std::string_view bytes) {
 }
 
 void HttpConnection::consume_pending() {
-  if (!exchange_ && !socket_->is_closing()) {
+  if (!exchange_ && !socket_->is_closing() && !finishing_) {
     const std::string bytes = std::exchange(pending_, {});
     consume(bytes);
   }
 }
 
 bool HttpConnection::takes_requests() {
-  if (!socket_ || exchange_ || socket_->is_closing()) {
+  if (!socket_ || exchange_ || socket_->is_closing() || finishing_) {
     return false;
   }
   if (socket_->queued_bytes() >= unread_answer_bytes_max) {
@@ -161,6 +168,19 @@ std::move_only_function<void()> HttpConnection::end_exchange() {
 void HttpConnection::refuse(const HttpError& error) {
   socket_->send(make_frame(serialize(error_response(error), false, false)));
   close();
+}
+
+// Closes behind the last answer, for which the client has the same time as on a connection that goes on.
+void HttpConnection::finish() {
+  rest_ = {};
+  pending_ = {};
+  socket_->flush_now();
+  if (socket_->queued_bytes() == 0) {
+    close();
+  } else if (!std::exchange(finishing_, true)) {
+    socket_->pause_reading();
+    arm(server_.limits_.idle_timeout);
+  }
 }
 
 void HttpConnection::close() {

@@ -48,6 +48,7 @@ class HttpConnection final : public SocketHandler, private Timer {
   void begin_exchange(HttpRequest request);
   std::move_only_function<void()> end_exchange();
   void refuse(const HttpError& error);
+  void finish();
   void close();
   void arm(std::chrono::milliseconds delay);
 
@@ -62,6 +63,7 @@ class HttpConnection final : public SocketHandler, private Timer {
   bool consuming_ = false;
   bool first_request_ = true;
   bool continue_sent_ = false;
+  bool finishing_ = false;  // the last answer is being taken
 };
 
 }  // namespace stonechat::net

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "net/http_chunks.h"
+#include "net/url.h"
 
 namespace stonechat::net {
 namespace {
@@ -94,17 +95,50 @@ std::optional<HttpError> check_lines(std::string_view head) {
   return std::nullopt;
 }
 
-// How long the body is and for whom the request is must have one reading only (RFC 9112, sections 3.2 and 6.3).
-std::optional<HttpError> check_framing(const HttpRequest& request) {
-  const auto count = [&request](std::string_view name) {
-    return std::ranges::count(request.headers, name, &std::pair<std::string, std::string>::first);
-  };
-  const auto hosts = count("host");
+std::ptrdiff_t count_of(const HttpRequest& request, std::string_view name) {
+  return std::ranges::count(request.headers, name, &std::pair<std::string, std::string>::first);
+}
+
+// For whom the request is must have one reading only (RFC 9112, section 3.2).
+std::optional<HttpError> check_address(const HttpRequest& request) {
+  const auto hosts = count_of(request, "host");
   if (hosts > 1 || (hosts == 0 && request.minor_version == 1)) {
     return bad_request("exactly one Host header is needed");
   }
-  const auto lengths = count("content-length");
-  const auto encodings = count("transfer-encoding");
+  const auto host = request.header("host");
+  if (host.has_value() && !is_authority(*host)) {
+    return bad_request("Host is not of the form name or name:port");
+  }
+  if (request.target.starts_with('/') || request.target == "*") {
+    return std::nullopt;
+  }
+  const auto authority = authority_of(request.target);
+  if (!authority.has_value()) {
+    return bad_request("the target has to be a path");
+  }
+  if (host.has_value() && !equals_ignoring_case(*authority, *host)) {
+    return bad_request("the target and the Host header name different hosts");
+  }
+  return std::nullopt;
+}
+
+// `chunked` has to be the last coding, or nobody knows where the body ends (RFC 9112, section 6.3).
+std::optional<HttpError> check_encoding(std::string_view encoding) {
+  if (equals_ignoring_case(encoding, "chunked")) {
+    return std::nullopt;
+  }
+  const auto codings = list_elements(encoding);
+  if (codings.empty() || !equals_ignoring_case(codings.back(), "chunked") ||
+      std::ranges::count_if(codings, [](auto coding) { return equals_ignoring_case(coding, "chunked"); }) > 1) {
+    return bad_request("Transfer-Encoding has to end in chunked, once");
+  }
+  return HttpError{501, "the only Transfer-Encoding understood is chunked"};
+}
+
+// How long the body is must have one reading only (RFC 9112, section 6.3).
+std::optional<HttpError> check_framing(const HttpRequest& request) {
+  const auto lengths = count_of(request, "content-length");
+  const auto encodings = count_of(request, "transfer-encoding");
   if (lengths + encodings > 1) {
     return bad_request("more than one of Content-Length and Transfer-Encoding");
   }
@@ -117,8 +151,10 @@ std::optional<HttpError> check_framing(const HttpRequest& request) {
   if (encodings == 1 && request.minor_version == 0) {
     return bad_request("HTTP/1.0 has no Transfer-Encoding");
   }
-  if (encodings == 1 && !equals_ignoring_case(*request.header("transfer-encoding"), "chunked")) {
-    return HttpError{501, "the only Transfer-Encoding understood is chunked"};
+  if (encodings == 1) {
+    if (auto error = check_encoding(*request.header("transfer-encoding")); error.has_value()) {
+      return error;
+    }
   }
   const auto expect = request.header("expect");
   if (expect.has_value() && request.minor_version == 1 && !equals_ignoring_case(*expect, "100-continue")) {
@@ -190,6 +226,9 @@ class HttpRequestParser::State {
     grammar.put(boost::asio::buffer(head_), grammar_error);
     if (grammar_error) {
       return bad_request("malformed HTTP request: " + grammar_error.message());
+    }
+    if (auto error = check_address(request_); error.has_value()) {
+      return error;
     }
     if (auto error = check_framing(request_); error.has_value()) {
       return error;

@@ -34,9 +34,9 @@ class HttpRequestParser {
 
   // Takes the next bytes of the stream and stops behind the end of one request; the rest is the next request's, to be
   // fed again after `take`. An error is final: the connection has to be closed behind its answer.
-  // 400 malformed or ambiguous · 413 body over its limit, known from Content-Length before any of it is kept ·
-  // 414 request line, 431 headers over the limit · 417 an Expect other than 100-continue · 501 a Transfer-Encoding
-  // other than exactly `chunked` · 505 not HTTP/1.0 or HTTP/1.1
+  // 400 malformed or ambiguous, also a target in absolute form of another host than the Host header's · 413 body over
+  // its limit, known from Content-Length before any of it is kept · 414 request line, 431 headers over the limit · 417
+  // an Expect other than 100-continue · 501 a coding in front of `chunked` · 505 not HTTP/1.0 or HTTP/1.1
   std::expected<Progress, HttpError> feed(std::string_view bytes);
 
   // The client waits for "100 Continue" before it sends the body: the head is complete, the body is not.

@@ -194,11 +194,13 @@ TEST(HttpRequestParser, RefusesWhatTwoServersCouldReadDifferently) {
       {"a hexadecimal length", post("Content-Length: 0x1\r\n", "a"), 400},
       {"an empty length", post("Content-Length:\r\n", ""), 400},
       {"a length too long for 64 bits", post("Content-Length: 99999999999999999999\r\n", ""), 400},
-      {"another encoding", post("Transfer-Encoding: gzip\r\n", ""), 501},
+      {"another encoding", post("Transfer-Encoding: gzip\r\n", ""), 400},
       {"another encoding first", post("Transfer-Encoding: gzip, chunked\r\n", ""), 501},
-      {"another encoding last", post("Transfer-Encoding: chunked, identity\r\n", ""), 501},
+      {"another encoding last", post("Transfer-Encoding: chunked, identity\r\n", ""), 400},
+      {"chunked twice in one list", post("Transfer-Encoding: chunked, chunked\r\n", ""), 400},
+      {"no encoding at all", post("Transfer-Encoding:\r\n", ""), 400},
       {"chunked twice", post(encoding + encoding, ""), 400},
-      {"chunked in disguise", post("Transfer-Encoding: xchunked\r\n", ""), 501},
+      {"chunked in disguise", post("Transfer-Encoding: xchunked\r\n", ""), 400},
       {"chunked behind a vertical tab",
        post("Transfer-Encoding: \x0B"
             "chunked\r\n",
@@ -222,9 +224,27 @@ TEST(HttpRequestParser, RefusesWhatTwoServersCouldReadDifferently) {
       {"no Host", get(""), 400},
       {"two Hosts", get(host + host), 400},
       {"two Hosts in HTTP/1.0", "GET / HTTP/1.0\r\n" + host + host + "\r\n", 400},
+      {"a list of Hosts", get("Host: a, b\r\n"), 400},
+      {"a Host with a user", get("Host: a@b\r\n"), 400},
+      {"a Host with a path", get("Host: a/b\r\n"), 400},
+      {"a Host with a space", get("Host: a b\r\n"), 400},
+      {"a target of another host", "GET http://other/ HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"a target of another port", "GET http://h:81/ HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"a target with a user", "GET http://u@h/ HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"a target that is a host", "CONNECT h:443 HTTP/1.1\r\n" + host + "\r\n", 400},
+      {"a target that is no path", "GET a/b HTTP/1.1\r\n" + host + "\r\n", 400},
   };
   for (const auto& [why, bytes, status] : cases) {
     EXPECT_EQ(run_every_way(bytes), refuses(status)) << why;
+  }
+}
+
+TEST(HttpRequestParser, TakesEveryFormOfTargetThatNamesTheHostOnceOrTheSameTwice) {
+  for (const std::string target : {"/a", "*", "http://h/a", "HTTP://H/a", "https://h", "http://h?a"}) {
+    EXPECT_EQ(run_every_way("GET " + target + " HTTP/1.1\r\n" + host + "\r\n"), takes({"GET " + target + " "}));
+  }
+  for (const std::string name : {"", "h:80", "[::1]:8080", "a-b.example.", "x_y"}) {
+    EXPECT_EQ(run_every_way(get("Host: " + name + "\r\n")), takes({"GET / "})) << name;
   }
 }
 

@@ -21,10 +21,11 @@ struct HttpServerLimits {
   std::size_t body_bytes_max = 1024 * 1024;
   // A request must be there as a whole within this: the first from accept on, further ones from their first byte on.
   std::chrono::milliseconds handshake_timeout{10'000};
-  // Between requests, and for a client that takes nothing of its answer.
+  // Between requests, and for each `progress_bytes_min` of an answer, or its rest, that the client has to take.
   std::chrono::milliseconds idle_timeout{75'000};
+  std::size_t progress_bytes_min = 64 * 1024;
   std::chrono::milliseconds answer_timeout{30'000};
-  // How long a closing connection may take to write the last answer and see the client's end.
+  // How long a closing connection may take to see the client's end, and to write a refusal.
   std::chrono::milliseconds linger{2'000};
 };
 

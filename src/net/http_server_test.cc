@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -361,6 +363,39 @@ TEST_F(HttpServerTest, ReadsNoFurtherRequestsOfAClientThatLeavesItsAnswersUnread
   ASSERT_TRUE(run_until(*loop, [&] { return client.receive(), client.received().size() >= requests * 500'000; }));
   EXPECT_EQ(targets.size(), requests);
   EXPECT_EQ(targets.back(), "/39");
+}
+
+TEST_F(HttpServerTest, GivesAClientTimeToTakeALargeLastAnswer) {
+  start({.linger = milliseconds{1}});
+  constexpr std::size_t size = 20'000'000;  // more than the kernel's buffers hold
+  service = [](HttpExchange& exchange) { exchange.respond({200, "text/plain", std::string(size, 'x'), {}}); };
+  TestPeer client = connect();
+  client.send(get("/x", "Connection: close\r\n") + get("/behind"));
+  ASSERT_TRUE(asked(1));
+  for (int i = 0; i < 10; ++i) {
+    loop->run_once(milliseconds{1});
+  }
+  ASSERT_TRUE(client.receive_until_end(*loop));
+  EXPECT_GE(client.received().size(), size);
+  EXPECT_FALSE(client.was_reset());
+  EXPECT_EQ(targets.size(), 1U) << "nothing is read behind Connection: close";
+}
+
+TEST_F(HttpServerTest, CutsAClientThatTakesTooLittleOfItsAnswer) {
+  for (const char* ending : {"", "Connection: close\r\n"}) {
+    start({.idle_timeout = milliseconds{60}, .progress_bytes_min = 50'000'000, .linger = milliseconds{1}});
+    service = [](HttpExchange& exchange) { exchange.respond({200, "text/plain", std::string(20'000'000, 'x'), {}}); };
+    TestPeer client = connect();
+    client.send(get("/x", ending));
+    std::array<char, 2'000> drop;
+    ssize_t taken = 0;
+    ASSERT_TRUE(run_until(*loop, [&] {
+      taken += std::max<ssize_t>(0, ::recv(client.fd(), drop.data(), drop.size(), MSG_DONTWAIT));
+      return server->open_connections() == 0;
+    }));
+    EXPECT_GT(taken, 2'000) << "it takes something in every round";
+    EXPECT_LT(taken, 18'000'000);
+  }
 }
 
 TEST_F(HttpServerTest, MayBeDestroyedWithRequestsUnderWay) {

@@ -45,14 +45,8 @@ std::expected<std::string, HttpError> decoded(std::string_view piece, Plus plus)
 
 // What is left of an absolute form behind scheme and authority; anything else as it is.
 std::string_view without_authority(std::string_view raw) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (equals_ignoring_case(raw.substr(0, scheme.size()), scheme)) {
-      raw.remove_prefix(scheme.size());
-      raw.remove_prefix(std::min(raw.find_first_of("/?"), raw.size()));
-      return raw;
-    }
-  }
-  return raw;
+  const auto authority = authority_of(raw);
+  return authority ? raw.substr(static_cast<std::size_t>(authority->end() - raw.begin())) : raw;
 }
 
 std::optional<HttpError> read_path(std::string_view path, Target& target) {
@@ -111,6 +105,23 @@ std::optional<std::string_view> Target::parameter(std::string_view name) const {
   for (const auto& [key, value] : query) {
     if (key == name) {
       return value;
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_authority(std::string_view text) {
+  constexpr std::string_view marks = "-._~!$&'()*+;=%:[]";
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.contains(c);
+  });
+}
+
+std::optional<std::string_view> authority_of(std::string_view raw) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (equals_ignoring_case(raw.substr(0, scheme.size()), scheme)) {
+      raw.remove_prefix(scheme.size());
+      return raw.substr(0, raw.find_first_of("/?#"));
     }
   }
   return std::nullopt;

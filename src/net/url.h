@@ -26,6 +26,12 @@ struct Target {
   std::optional<std::string_view> parameter(std::string_view name) const;
 };
 
+// `host` or `host:port` as a Host header has it, or empty: no user, no list, nothing that a proxy could read otherwise.
+bool is_authority(std::string_view text);
+
+// The authority of a target in absolute form ("http://host:80/path"); nothing where it has another form.
+std::optional<std::string_view> authority_of(std::string_view raw);
+
 // Takes the origin form ("/path?query") and the absolute form ("http://host/path?query", whose host is not looked at).
 // 400 for anything else, wrong percent-encoding, NUL or bytes that are not UTF-8 after decoding, a parameter that
 // occurs twice, and more segments or parameters than the bounds.

@@ -56,6 +56,15 @@ TEST(Url, TakesTheAbsoluteForm) {
   EXPECT_EQ(parse_target("http://host?a=b")->parameter("a"), "b");
 }
 
+TEST(Url, FindsTheAuthorityOfTheAbsoluteFormOnly) {
+  EXPECT_EQ(authority_of("http://host:80/a?b"), "host:80");
+  EXPECT_EQ(authority_of("HTTPS://host"), "host");
+  EXPECT_EQ(authority_of("http://"), "");
+  EXPECT_EQ(authority_of("http://host?a"), "host");
+  EXPECT_EQ(authority_of("/http://host"), std::nullopt);
+  EXPECT_EQ(authority_of("host:80"), std::nullopt);
+}
+
 TEST(Url, RefusesWhatIsNoPath) {
   for (const std::string_view raw : {"", "*", "a/b", "host:443", "ftp://host/", "?a=b&", "/a#b", "/a b", "/a\tb"}) {
     EXPECT_EQ(status(raw), 400) << raw;
