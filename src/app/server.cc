@@ -36,6 +36,8 @@ gateway::GatewayLimits gateway_limits(const Config& config) {
           .send_queue_bytes_max = bound_of(limits.send_queue_bytes_max),
           .receipts_members_max = limits.receipts_members_max,
           .messages = {.per_second = limits.messages_per_second, .burst = limits.message_burst},
+          .unwelcome_frames_max =
+              std::max(gateway::unwelcome_frames_least, gateway::unwelcome_frames_per_burst * limits.message_burst),
           .handshakes = {.per_second = limits.handshakes_per_second, .burst = limits.handshakes_per_second},
           .heartbeat_interval = limits.heartbeat_interval,
           .allowed_origins = config.server.allowed_origins};

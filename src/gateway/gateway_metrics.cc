@@ -20,6 +20,7 @@ GatewayMetrics::GatewayMetrics(ops::Metrics& metrics)
       rate_limited(metrics.counter("stonechat_rate_limited_total", "Frames that came faster than their rate.")),
       slow_consumers(closed(metrics, "slow_consumer")),
       heartbeats_missed(closed(metrics, "heartbeat_missed")),
+      floods(closed(metrics, "flooding")),
       protocol_errors(closed(metrics, "protocol_error")),
       commands_turned_away(metrics.counter("stonechat_commands_turned_away_total",
                                            "Commands that found the shard host's queue full.")) {}

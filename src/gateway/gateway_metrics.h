@@ -16,6 +16,7 @@ struct GatewayMetrics {
   ops::Counter& rate_limited;
   ops::Counter& slow_consumers;        // closed with 4001
   ops::Counter& heartbeats_missed;     // closed with 4002
+  ops::Counter& floods;                // closed with 4503
   ops::Counter& protocol_errors;       // closed with 1002, 1003, 1007 or 1009
   ops::Counter& commands_turned_away;  // the shard host's queue was full
 };

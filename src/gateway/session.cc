@@ -115,6 +115,9 @@ void Session::on_message(net::WebSocketOpcode opcode, std::string_view payload) 
   auto frame = wire::parse_client_frame(gateway_.reader(), payload, gateway_.parts().limits.wire);
   if (!frame) {
     gateway_.parts().metrics.frames_refused.increment();
+    if (!tolerate_frame()) {
+      return;
+    }
     std::string& json = gateway_.json();
     json.clear();
     wire::append_error(json, frame.error());
@@ -126,10 +129,12 @@ void Session::on_message(net::WebSocketOpcode opcode, std::string_view payload) 
 }
 
 void Session::on_ping(std::string_view payload) {
-  socket_->send(net::make_websocket_frame(net::WebSocketOpcode::pong, payload));
+  if (tolerate_frame()) {
+    socket_->send(net::make_websocket_frame(net::WebSocketOpcode::pong, payload));
+  }
 }
 
-void Session::on_pong(std::string_view) {}
+void Session::on_pong(std::string_view) { tolerate_frame(); }
 
 void Session::on_close(std::uint16_t code, std::string_view) {
   leave();
@@ -168,6 +173,9 @@ void Session::arm_timer() {
 }
 
 void Session::obey(wire::Ping, std::string&& ref) {
+  if (!tolerate_frame()) {
+    return;
+  }
   std::string& json = gateway_.json();
   json.clear();
   wire::append_pong(json, ref);
@@ -204,6 +212,10 @@ bool Session::admit(std::string_view ref, std::string_view message_id) {
     return true;
   }
   gateway_.parts().metrics.rate_limited.increment();
+  const std::size_t unwelcome_max = gateway_.parts().limits.unwelcome_frames_max;
+  if (!close_unless(floods_.tolerates_early(unwelcome_max, wait, gateway_.parts().loop.now()))) {
+    return false;
+  }
   refuse({.ref = ref,
           .message_id = message_id,
           .code = wire::ErrorCode::rate_limited,
@@ -242,6 +254,18 @@ void Session::refuse(const wire::ErrorAnswer& error) {
   json.clear();
   wire::append_error(json, error);
   send(json);
+}
+
+bool Session::tolerate_frame() {
+  return close_unless(floods_.tolerates(gateway_.parts().limits.unwelcome_frames_max, gateway_.parts().loop.now()));
+}
+
+bool Session::close_unless(bool tolerated) {
+  if (!tolerated) {
+    gateway_.parts().metrics.floods.increment();
+    close(wire::CloseCode::flooding);
+  }
+  return tolerated;
 }
 
 void Session::leave() {

@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "chat/command.h"
 #include "engine/loop_fanout.h"
+#include "gateway/flood_guard.h"
 #include "gateway/gateway.h"
 #include "gateway/rate_limit.h"
 #include "net/frame.h"
@@ -68,6 +69,9 @@ class Session final : public engine::Receiver,
   void obey(wire::GetEvents&& range, std::string&& ref);
   bool admit(std::string_view ref, std::string_view message_id);
   void refuse(const wire::ErrorAnswer& error);
+  // Closes the connection where FloodGuard does not tolerate the frame; gives what it said.
+  bool close_unless(bool tolerated);
+  bool tolerate_frame();
   void leave();
   void arm_timer();
   net::Loop::Clock::time_point heard() const;
@@ -78,6 +82,7 @@ class Session final : public engine::Receiver,
   net::WebSocketParser parser_;
   chat::User user_;
   RateLimit messages_;
+  FloodGuard floods_;
   std::atomic<std::int64_t> heard_;  // the client's last bytes, in ticks of the loop's clock; other loops compare it
   net::Loop::Clock::time_point token_expires_;
   const std::string* address_;  // counted by ConnectionCaps; null: not counted
