@@ -13,7 +13,7 @@
 #include "api/operations.h"
 #include "api/reply.h"
 #include "api/route.h"
-#include "auth/token.h"
+#include "auth/current_verifier.h"
 #include "engine/answer_table.h"
 #include "engine/host_thread.h"
 #include "engine/read_pool.h"
@@ -32,7 +32,7 @@ struct ApiParts {
   engine::ReadPool& pool;
   engine::AnswerTable& answers;
   engine::UserAdmission& users;
-  const auth::TokenVerifier& verifier;
+  const auth::CurrentVerifier& verifier;
   const ApiSettings& settings;
   Operations operations;
   std::function<void(net::HttpExchange&)> open_web_socket;

@@ -75,6 +75,13 @@ void apply_flags(const std::vector<FlagSetting>& flags, Config& config, Complain
   }
 }
 
+// What no key alone is wrong about.
+void find_contradictions(const Config& config, Complaints& complaints) {
+  if (!config.auth.jwks_file.empty() && !config.auth.jwks_url.empty()) {
+    complaints.emplace_back("auth.jwks_file and auth.jwks_url are both set; leave one of them empty");
+  }
+}
+
 }  // namespace
 
 Environment current_environment() {
@@ -97,6 +104,7 @@ std::expected<Config, Failure> load_config(const ConfigSources& sources) {
   }
   apply_environment(sources.environment, config, complaints);
   apply_flags(sources.flags, config, complaints);
+  find_contradictions(config, complaints);
   if (complaints.empty()) {
     return config;
   }

@@ -30,9 +30,14 @@ struct Config {
   };
 
   struct Auth {
-    std::string hs256_secret;  // empty: the secret that the server made for itself (secret_file.h)
-    std::string issuer;        // empty: not compared
-    std::string audience;      // empty: not compared
+    std::string hs256_secret;            // empty: the secret that the server made for itself (secret_file.h)
+    std::string issuer;                  // empty: not compared
+    std::string audience;                // empty: not compared
+    std::filesystem::path jwks_file;     // empty: none; not both of these
+    std::string jwks_url;                // empty: none
+    std::filesystem::path jwks_ca_file;  // empty: the system's
+    std::chrono::milliseconds jwks_refresh{600000};
+    std::chrono::milliseconds jwks_retry{30000};
   };
 
   // 0 is "no limit" wherever the key's range admits it; bound_of() makes a maximum of it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/jwks_url/key_set_url.h"
 #include "net/listener.h"
 
 namespace stonechat::app {
@@ -12,6 +13,7 @@ constexpr std::uint64_t count_max = 1'000'000'000;
 constexpr std::uint64_t bytes_max = std::uint64_t{1} << 40;
 constexpr std::uint64_t text_bytes_max = 4096;
 constexpr std::uint64_t ten_minutes_ms = 600'000;
+constexpr std::uint64_t day_ms = 86'400'000;
 
 bool is_listen_address(std::string_view text) { return net::ListenAddress::parse(text).has_value(); }
 
@@ -27,7 +29,12 @@ bool is_origin(std::string_view text) {
 }
 
 constexpr TextForm listen_address{"an address and port such as 127.0.0.1:8080 or [::1]:8080", is_listen_address};
+bool is_key_set_url_or_empty(std::string_view text) { return text.empty() || jwks_url::is_key_set_url(text); }
+
 constexpr TextForm origin{"origins such as \"https://app.example\", in lower case and without a path", is_origin};
+
+constexpr TextForm key_set_url{"an https address without a password, or an http one on this machine",
+                               is_key_set_url_or_empty};
 
 constexpr std::array keys{
     ConfigKey{"server", "listen", 1, 256, "where to listen; port 0 takes any free one",
@@ -48,6 +55,16 @@ constexpr std::array keys{
               [](Config& c) -> ConfigSlot { return &c.auth.issuer; }},
     ConfigKey{"auth", "audience", 0, text_bytes_max, "what a token's aud has to name; empty = not compared",
               [](Config& c) -> ConfigSlot { return &c.auth.audience; }},
+    ConfigKey{"auth", "jwks_file", 0, text_bytes_max, "an issuer's key set (JWKS), read again on SIGHUP; empty = none",
+              [](Config& c) -> ConfigSlot { return &c.auth.jwks_file; }},
+    ConfigKey{"auth", "jwks_url", 0, text_bytes_max, "where the issuer publishes its key set; empty = none",
+              [](Config& c) -> ConfigSlot { return &c.auth.jwks_url; }, &key_set_url},
+    ConfigKey{"auth", "jwks_ca_file", 0, text_bytes_max, "PEM of who may vouch for jwks_url; empty = the system's",
+              [](Config& c) -> ConfigSlot { return &c.auth.jwks_ca_file; }},
+    ConfigKey{"auth", "jwks_refresh_ms", 100, day_ms, "after this the key set is fetched again",
+              [](Config& c) -> ConfigSlot { return &c.auth.jwks_refresh; }},
+    ConfigKey{"auth", "jwks_retry_ms", 100, day_ms, "least time between two fetches, for an unknown kid or a failure",
+              [](Config& c) -> ConfigSlot { return &c.auth.jwks_retry; }},
 
     ConfigKey{"limits", "content_bytes_max", 0, bytes_max, "a message's content; 0 = no limit",
               [](Config& c) -> ConfigSlot { return &c.limits.content_bytes_max; }},

@@ -48,6 +48,18 @@ TEST(ConfigFile, SetsWhatItNamesAndLeavesTheRest) {
   EXPECT_EQ(config.server.data_dir, "data");
 }
 
+TEST(ConfigFile, TakesAKeySetFromOnePlaceAlone) {
+  EXPECT_THAT(complaints_of("[auth]\njwks_url = \"https://id.example/jwks\"\n"), IsEmpty());
+  EXPECT_THAT(complaints_of("[auth]\njwks_url = \"\"\njwks_file = \"\"\n"), IsEmpty());
+  EXPECT_THAT(complaints_of("[auth]\njwks_url = \"http://id.example/jwks\"\n"),
+              ElementsAre(HasSubstr("an https address")));
+  EXPECT_THAT(failure_of({.file = std::nullopt,
+                          .environment = {{"STONECHAT_AUTH_JWKS_FILE", "keys.json"},
+                                          {"STONECHAT_AUTH_JWKS_URL", "https://id.example/jwks"}},
+                          .flags = {}}),
+              HasSubstr("both set"));
+}
+
 TEST(ConfigFile, NamesTheNearestKeyForAnUnknownOne) {
   EXPECT_THAT(
       complaints_of("[limits]\nmesages_per_second = 5\n"),

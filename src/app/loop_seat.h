@@ -30,7 +30,7 @@ struct SeatParts {
   engine::HostThread& host;
   engine::ReadPool& pool;
   const engine::UserDirectory& directory;
-  const auth::TokenVerifier& verifier;
+  const auth::CurrentVerifier& verifier;
   gateway::GatewayMetrics& gateway_metrics;
   gateway::ConnectionCaps& connection_caps;
   const gateway::GatewayLimits& gateway_limits;

@@ -38,6 +38,10 @@ int run(const TokenCommand& command) {
   if (!settings) {
     return fail(settings.error().message);
   }
+  if (!settings->accepts_secret) {
+    return fail(
+        "the server takes only tokens of the issuer whose key set it has; set auth.hs256_secret to sign some here");
+  }
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   auth::Claims claims;
   claims.subject = command.subject;

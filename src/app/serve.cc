@@ -21,13 +21,26 @@ sigset_t block_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
-bool signalled_within_20_ms(const sigset_t& signals) {
+// The signal that ends it.
+int reload_until_signalled(const sigset_t& signals, Server& server) {
+  int signal = 0;
+  for (sigwait(&signals, &signal); signal == SIGHUP; sigwait(&signals, &signal)) {
+    ops::log_event(ops::LogLevel::info, "reloading");
+    server.reload();
+  }
+  return signal;
+}
+
+// A reload is nothing to hurry for.
+bool hurried_within_20_ms(const sigset_t& signals) {
   const timespec wait{.tv_sec = 0, .tv_nsec = 20'000'000};
-  return sigtimedwait(&signals, nullptr, &wait) > 0;
+  const int signal = sigtimedwait(&signals, nullptr, &wait);
+  return signal > 0 && signal != SIGHUP;
 }
 
 }  // namespace
@@ -50,10 +63,9 @@ int serve(const Config& config) {
   std::printf("listening on http://%s\n", (*server)->address().c_str());
   std::fflush(stdout);
 
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const int signal = reload_until_signalled(signals, **server);
   ops::log_event(ops::LogLevel::info, "draining", {{"signal", signal}});
-  (*server)->stop([&] { return signalled_within_20_ms(signals); });
+  (*server)->stop([&] { return hurried_within_20_ms(signals); });
   server->reset();
   ops::log_event(ops::LogLevel::info, "stopped");
   return 0;

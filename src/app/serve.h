@@ -5,7 +5,8 @@
 
 namespace stonechat::app {
 
-// Serves until SIGTERM or SIGINT, then drains; a second signal ends the drain. Returns the process's exit code.
+// Serves until SIGTERM or SIGINT, then drains; a second signal ends the drain. SIGHUP reloads (server.h). Returns the
+// process's exit code.
 int serve(const Config& config);
 
 }  // namespace stonechat::app

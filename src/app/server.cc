@@ -124,9 +124,11 @@ std::expected<void, Failure> Server::read_keys() {
     return std::unexpected(std::move(settings.error()));
   }
   api_settings_.cursor_key = cursor_key_from(settings->secret);
-  std::vector<auth::TokenKey> keys;
-  keys.emplace_back(auth::Hs256Key{std::move(settings->secret)});
-  verifier_ = std::make_unique<auth::TokenVerifier>(std::move(keys), std::move(settings->rules));
+  auto keys = TokenKeys::load(config_, *settings, metrics_);
+  if (!keys) {
+    return std::unexpected(std::move(keys.error()));
+  }
+  keys_ = std::move(*keys);
   return {};
 }
 
@@ -160,7 +162,7 @@ std::expected<void, Failure> Server::open_loops() {
                                                           .host = *host_,
                                                           .pool = *pool_,
                                                           .directory = directory_,
-                                                          .verifier = *verifier_,
+                                                          .verifier = keys_->verifier(),
                                                           .gateway_metrics = gateway_metrics_,
                                                           .connection_caps = connection_caps_,
                                                           .gateway_limits = gateway_limits_,
@@ -225,8 +227,11 @@ void Server::start() {
       loop->run();
     });
   }
+  keys_->start();
   ready_ = true;
 }
+
+void Server::reload() { keys_->reload(); }
 
 void Server::stop(const std::function<bool()>& hurry) {
   ready_ = false;
@@ -255,6 +260,7 @@ void Server::stop(const std::function<bool()>& hurry) {
     thread.join();
   }
   threads_.clear();
+  keys_->stop();
 }
 
 }  // namespace stonechat::app

@@ -13,7 +13,7 @@
 #include "api/api_settings.h"
 #include "app/config.h"
 #include "app/loop_seat.h"
-#include "auth/token.h"
+#include "app/token_keys.h"
 #include "base/failure.h"
 #include "engine/host_metrics.h"
 #include "engine/host_thread.h"
@@ -43,6 +43,10 @@ class Server {
   // Starts to serve. The calling thread is not used.
   void start();
 
+  // Reads again what may change while it serves: the issuer's key set. What cannot be used is logged, and what was
+  // there stays. The thread that started it.
+  void reload();
+
   // In stages: no new connections; clients closed with 4000 and given the drain time, or until `hurry` says true (asked
   // every 20 ms, and the waiting is its to do); all that was taken is committed; everything ends. Once.
   void stop(const std::function<bool()>& hurry);
@@ -65,7 +69,7 @@ class Server {
   api::ApiSettings api_settings_;
   std::atomic<bool> ready_{false};
   ops::RateLimitedLog checkpoint_log_{1};
-  std::unique_ptr<auth::TokenVerifier> verifier_;
+  std::unique_ptr<TokenKeys> keys_;
   std::unique_ptr<engine::Store> store_;
   engine::UserDirectory directory_;
   std::vector<std::unique_ptr<net::Loop>> loops_;

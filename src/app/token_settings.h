@@ -1,4 +1,4 @@
-// What tokens are signed and checked with, from the configuration or the server's own secret.
+// What the server signs with, and which tokens it takes, from the configuration or the server's own secret.
 #pragma once
 
 #include <expected>
@@ -11,7 +11,9 @@
 namespace stonechat::app {
 
 struct TokenSettings {
-  std::string secret;
+  std::string secret;          // of what the server signs itself
+  bool accepts_secret = true;  // tokens signed with it are taken
+  bool external = false;       // tokens are made elsewhere: with a configured secret, or with an issuer's key set
   auth::TokenRules rules;
 };
 

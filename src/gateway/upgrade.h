@@ -2,7 +2,7 @@
 // this order, all before the upgrade; the subject of a valid token is provisioned at first sight. One loop's thread.
 #pragma once
 
-#include "auth/token.h"
+#include "auth/current_verifier.h"
 #include "engine/user_admission.h"
 #include "gateway/gateway.h"
 #include "gateway/rate_limit.h"
@@ -15,7 +15,7 @@ namespace stonechat::gateway {
 class UpgradeDoor {
  public:
   // All references outlive the door.
-  UpgradeDoor(Gateway& gateway, engine::UserAdmission& users, const auth::TokenVerifier& verifier)
+  UpgradeDoor(Gateway& gateway, engine::UserAdmission& users, const auth::CurrentVerifier& verifier)
       : gateway_(gateway),
         users_(users),
         verifier_(verifier),
@@ -35,7 +35,7 @@ class UpgradeDoor {
 
   Gateway& gateway_;
   engine::UserAdmission& users_;
-  const auth::TokenVerifier& verifier_;
+  const auth::CurrentVerifier& verifier_;
   net::HttpServer* server_ = nullptr;
   RateLimit handshakes_;
   bool shut_ = false;
