@@ -216,7 +216,7 @@ TEST_F(Backup, RefusesWhatIsNoWholeBackupAndLeavesTheFolderAsItWas) {
     EXPECT_NE(refused(bad).find(bad.string()), std::string::npos);
   }
   std::string damaged = good;
-  for (std::size_t page = 8; page * 4096 < damaged.size(); page += 3) {
+  for (std::size_t page = 40; page * 4096 < damaged.size(); page += 3) {
     damaged.replace(page * 4096, 64, 64, '\x7f');
   }
   write(bad, damaged);

@@ -5,6 +5,7 @@
 
 #include "adapters/memory/memory_store.h"
 #include "adapters/sqlite/sqlite_store.h"
+#include "adapters/sqlite/user_switch.h"
 #include "wire/event_metadata.h"
 
 namespace stonechat::test {
@@ -13,6 +14,9 @@ namespace {
 class MemoryHome final : public StoreHome {
  public:
   std::unique_ptr<engine::Store> open() override { return std::make_unique<memory::MemoryStore>(data_); }
+  void switch_user(const UserId& user, bool disabled) override {
+    memory::MemoryStore(data_).switch_user(user, disabled);
+  }
 
  private:
   std::shared_ptr<memory::MemoryData> data_ = memory::make_memory_data();
@@ -35,6 +39,10 @@ class SqliteHome final : public StoreHome {
     auto store = sqlite::open_sqlite_store(options);
     EXPECT_TRUE(store) << store.error().message;
     return store ? std::move(*store) : nullptr;
+  }
+  void switch_user(const UserId& user, bool disabled) override {
+    const auto done = sqlite::switch_user(folder_, user.view(), sqlite::UserNamedBy::id, disabled);
+    EXPECT_TRUE(done) << done.error().message;
   }
 
  private:

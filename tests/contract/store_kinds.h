@@ -19,6 +19,8 @@ class StoreHome {
   virtual ~StoreHome() = default;
   // Another store on the same data; null only after a failed expectation.
   virtual std::unique_ptr<engine::Store> open() = 0;
+  // What an operator does beside the server, to a user who is stored.
+  virtual void switch_user(const UserId& user, bool disabled) = 0;
 };
 
 struct StoreKind {

@@ -27,6 +27,7 @@ class FaultyStore final : public engine::Store {
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
     return real_.find_users(ids);
   }
+  engine::AccountStore& accounts() override { return real_.accounts(); }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override { return real_.open_reader(); }
   void stop() override { real_.stop(); }
 

@@ -164,6 +164,9 @@ std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& 
   if (!passes_fence(data, batch, terms)) {
     return std::unexpected(Failure{Failure::Kind::fenced, "another owner has taken over"});
   }
+  if (std::string duplicate = duplicate_in(data.accounts, batch.accounts); !duplicate.empty()) {
+    return std::unexpected(Failure{Failure::Kind::internal, std::move(duplicate)});
+  }
   BatchChange change(data);
   const bool applied =
       std::ranges::all_of(batch.new_users, [&](const engine::NewUser& user) { return change.add(user); }) &&
@@ -173,6 +176,7 @@ std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& 
     change.undo();
     return std::unexpected(Failure{Failure::Kind::internal, change.duplicate()});
   }
+  apply_changes(data.accounts, batch.accounts);
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/memory/memory_accounts.h"
 #include "base/failure.h"
 #include "base/id.h"
 #include "engine/ports/store.h"
@@ -65,6 +66,7 @@ struct MemoryData {
   std::unordered_map<ChatId, ChatKey> chat_keys;
   std::map<UserKey, std::set<ChatKey>> chats_of_user;
   std::set<GlobalSequence> global_sequences;
+  AccountTables accounts;
 };
 
 // Applies the whole batch, or nothing of it: `internal` at a duplicate, `fenced` where `terms` are not the stored ones.

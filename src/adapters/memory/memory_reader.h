@@ -12,7 +12,7 @@ chat::CommandRecord record_of(const Entry& entry);
 
 class MemoryReader final : public engine::StoreReader {
  public:
-  explicit MemoryReader(std::shared_ptr<MemoryData> data) : data_(std::move(data)) {}
+  explicit MemoryReader(std::shared_ptr<MemoryData> data) : data_(std::move(data)), accounts_(data_) {}
 
   std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) override;
   std::expected<std::optional<engine::UserRow>, Failure> find_user(const UserId& user) override;
@@ -25,9 +25,11 @@ class MemoryReader final : public engine::StoreReader {
                                                                  GlobalSequence before, std::int64_t limit) override;
   std::expected<std::vector<engine::MemberRow>, Failure> members(ChatKey chat, UserKey after,
                                                                  std::int64_t limit) override;
+  engine::AccountReader& accounts() override { return accounts_; }
 
  private:
   std::shared_ptr<MemoryData> data_;
+  MemoryAccountReader accounts_;
 };
 
 }  // namespace stonechat::memory

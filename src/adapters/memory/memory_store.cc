@@ -14,7 +14,7 @@ namespace stonechat::memory {
 
 std::shared_ptr<MemoryData> make_memory_data() { return std::make_shared<MemoryData>(); }
 
-MemoryStore::MemoryStore(std::shared_ptr<MemoryData> data) : data_(std::move(data)) {}
+MemoryStore::MemoryStore(std::shared_ptr<MemoryData> data) : data_(std::move(data)), accounts_(data_) {}
 
 std::expected<engine::Ownership, Failure> MemoryStore::take_over(chat::ShardIndex shard_count) {
   const std::lock_guard lock(data_->mutex);
@@ -29,7 +29,10 @@ std::expected<engine::Ownership, Failure> MemoryStore::take_over(chat::ShardInde
                               .terms = {},
                               .last_sequence = {},
                               .last_user_key = data_->users.empty() ? UserKey{} : data_->users.rbegin()->first,
-                              .last_chat_numbers = {}};
+                              .last_chat_numbers = {},
+                              .last_family_key = data_->accounts.families.empty()
+                                                     ? account::FamilyKey{}
+                                                     : data_->accounts.families.rbegin()->first};
   for (Shard& shard : data_->shards) {
     ++shard.term.value;
     ownership.terms.push_back(shard.term);
@@ -80,6 +83,16 @@ std::expected<std::vector<engine::FoundUser>, Failure> MemoryStore::find_users(s
 
 std::expected<std::unique_ptr<engine::StoreReader>, Failure> MemoryStore::open_reader() {
   return std::make_unique<MemoryReader>(data_);
+}
+
+void MemoryStore::switch_user(const UserId& user, bool disabled) {
+  const std::lock_guard lock(data_->mutex);
+  std::int64_t last = 0;
+  for (const auto& [key, one] : data_->accounts.switches) {
+    last = std::max(last, one.change);
+  }
+  const UserKey key = data_->user_keys.at(user);
+  data_->accounts.switches[key] = {.change = last + 1, .user = user, .key = key, .disabled = disabled};
 }
 
 }  // namespace stonechat::memory

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "adapters/memory/memory_accounts.h"
 #include "engine/ports/store.h"
 
 namespace stonechat::memory {
@@ -22,11 +23,16 @@ class MemoryStore final : public engine::Store {
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override;
+  engine::AccountStore& accounts() override { return accounts_; }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override;
   void stop() override {}
 
+  // What an operator does beside the server. The user is stored.
+  void switch_user(const UserId& user, bool disabled);
+
  private:
   std::shared_ptr<MemoryData> data_;
+  MemoryAccountStore accounts_;
   std::vector<Term> terms_;
 };
 

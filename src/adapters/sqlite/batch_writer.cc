@@ -57,7 +57,8 @@ BatchWriter::BatchWriter(sqlite3* connection)
       insert_participant_(connection, "INSERT INTO chat_participants VALUES (?1, ?2, ?3, ?4, ?4, ?4)"),
       add_member_count_(connection, "UPDATE chats SET member_count = member_count + ?1 WHERE chat_key = ?2"),
       insert_message_(connection,
-                      "INSERT INTO chat_messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") {}
+                      "INSERT INTO chat_messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"),
+      account_writer_(connection) {}
 
 std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std::span<const Term> terms) {
   auto result = pass_fence(batch, terms);
@@ -72,7 +73,7 @@ std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std:
   for (std::size_t i = 0; result && i < batch.events.size(); ++i) {
     result = insert_event(*batch.events[i]);
   }
-  return result;
+  return result ? account_writer_.write(batch.accounts) : result;
 }
 
 // Shard 0 speaks for a batch of users alone: whoever takes over raises the terms of all shards.

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "adapters/sqlite/account_writer.h"
 #include "adapters/sqlite/statement.h"
 #include "base/failure.h"
 #include "base/id.h"
@@ -44,6 +45,7 @@ class BatchWriter {
   Statement insert_participant_;
   Statement add_member_count_;
   Statement insert_message_;
+  AccountWriter account_writer_;
 };
 
 }  // namespace stonechat::sqlite

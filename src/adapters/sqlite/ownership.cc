@@ -70,6 +70,11 @@ std::expected<void, Failure> read_last_user(Connection& connection, engine::Owne
   return statement.each([&](Row& row) { ownership.last_user_key = row.key<UserKey>(0); });
 }
 
+std::expected<void, Failure> read_last_family(Connection& connection, engine::Ownership& ownership) {
+  Statement statement(connection.handle(), "SELECT coalesce(max(family_key), 0) FROM session_families");
+  return statement.each([&](Row& row) { ownership.last_family_key = row.key<account::FamilyKey>(0); });
+}
+
 }  // namespace
 
 std::expected<void, Failure> take_over_shards(Connection& connection, chat::ShardIndex shard_count,
@@ -95,6 +100,9 @@ std::expected<void, Failure> take_over_shards(Connection& connection, chat::Shar
   }
   if (result) {
     result = read_last_user(connection, ownership);
+  }
+  if (result) {
+    result = read_last_family(connection, ownership);
   }
   if (result && ownership.terms.size() != shard_count) {
     return std::unexpected(Failure{Failure::Kind::corrupt, "the table of shards is not complete"});

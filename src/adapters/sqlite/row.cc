@@ -57,6 +57,16 @@ chat::Digest Row::digest() {
   return digest;
 }
 
+std::array<std::byte, 32> Row::hash() {
+  std::array<std::byte, 32> hash{};
+  const auto stored = bytes();
+  bad_if(stored.size() != hash.size());
+  if (ok()) {
+    std::ranges::copy(stored, hash.begin());
+  }
+  return hash;
+}
+
 std::optional<MessageId> Row::message_id_or_null() {
   std::optional<MessageId> id;
   switch (sqlite3_column_type(statement_, next_)) {

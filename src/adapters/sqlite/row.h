@@ -2,6 +2,7 @@
 // what is on disk may have been damaged or edited, and must not become a value that the rules trust.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -31,6 +32,7 @@ class Row {
   std::string text_or_null();  // NULL: empty
   Timestamp time() { return timestamp_of(integer(0, std::int64_t{1} << 52)); }
   chat::Digest digest();
+  std::array<std::byte, 32> hash();
   MessageId message_id();
   std::optional<MessageId> message_id_or_null();
   std::vector<UserId> mentions_or_null();

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/sqlite/account_finder.h"
 #include "adapters/sqlite/command_finder.h"
 #include "adapters/sqlite/message_columns.h"
 #include "adapters/sqlite/read_statements.h"
@@ -55,7 +56,8 @@ std::optional<ChatSequence> system_sequence(const MessageId& id) {
 
 class FileReader final : public engine::StoreReader {
  public:
-  explicit FileReader(Connection connection) : connection_(std::move(connection)), sql_(connection_.handle()) {}
+  explicit FileReader(Connection connection)
+      : connection_(std::move(connection)), sql_(connection_.handle()), accounts_(connection_.handle()) {}
 
   std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) override {
     chat::ChatState state;
@@ -139,6 +141,8 @@ class FileReader final : public engine::StoreReader {
       member.last_read = row.key<ChatSequence>(0);
     }));
   }
+
+  engine::AccountReader& accounts() override { return accounts_; }
 
  private:
   template <class T>
@@ -262,6 +266,7 @@ class FileReader final : public engine::StoreReader {
 
   Connection connection_;
   ReadStatements sql_;
+  FileAccountReader accounts_;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/sqlite/account_finder.h"
 #include "adapters/sqlite/batch_writer.h"
 #include "adapters/sqlite/checkpointer.h"
 #include "adapters/sqlite/command_finder.h"
@@ -50,7 +51,8 @@ class FileStore final : public SqliteStore {
                                                .on_sync_failure = options_.on_sync_failure}),
         transaction_(connection_.handle()),
         batch_writer_(connection_.handle()),
-        finder_(connection_.handle()) {
+        finder_(connection_.handle()),
+        accounts_(connection_.handle()) {
     sqlite3_wal_hook(
         connection_.handle(),
         [](void* store, sqlite3*, const char*, int wal_pages) {
@@ -94,6 +96,8 @@ class FileStore final : public SqliteStore {
     return finder_.find_users(ids);
   }
 
+  engine::AccountStore& accounts() override { return accounts_; }
+
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override {
     return open_sqlite_reader({.file = options_.data_dir / "stonechat.db",
                                .vfs = options_.vfs,
@@ -131,6 +135,7 @@ class FileStore final : public SqliteStore {
   Transaction transaction_;
   BatchWriter batch_writer_;
   CommandFinder finder_;
+  AccountFinder accounts_;
   std::vector<Term> terms_;
 };
 

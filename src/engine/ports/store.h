@@ -17,6 +17,7 @@
 #include "chat/chat_state.h"
 #include "chat/event.h"
 #include "chat/shard_of.h"
+#include "engine/ports/account_store.h"
 #include "engine/ports/store_reader.h"
 
 namespace stonechat::engine {
@@ -37,7 +38,8 @@ struct Batch {
   std::vector<NewUser> new_users;
   std::vector<NamedUser> named_users;
   std::vector<const chat::Event*> events;  // in commit order: global sequences rise
-  bool empty() const { return new_users.empty() && named_users.empty() && events.empty(); }
+  AccountChanges accounts = {};
+  bool empty() const { return new_users.empty() && named_users.empty() && events.empty() && accounts.empty(); }
 };
 
 // What a deployment's shards looked like when this process took them over.
@@ -47,6 +49,7 @@ struct Ownership {
   GlobalSequence last_sequence;                 // the largest of all shards, 0 where nothing is stored
   UserKey last_user_key;                        // 0 where there is no user
   std::vector<std::int64_t> last_chat_numbers;  // by shard; see chat::chat_number
+  account::FamilyKey last_family_key = {};      // 0 where nobody ever logged in
 };
 
 struct FoundUser {
@@ -82,6 +85,9 @@ class Store {
       std::span<const CommandName> names) = 0;
   // One entry an id, in the same order.
   virtual std::expected<std::vector<FoundUser>, Failure> find_users(std::span<const UserId> ids) = 0;
+
+  // Lives as long as the store.
+  virtual AccountStore& accounts() = 0;
 
   // Any thread.
   virtual std::expected<std::unique_ptr<StoreReader>, Failure> open_reader() = 0;

@@ -15,6 +15,7 @@
 #include "chat/chat_state.h"
 #include "chat/command.h"
 #include "chat/member_list.h"
+#include "engine/ports/account_store.h"
 
 namespace stonechat::engine {
 
@@ -106,6 +107,9 @@ class StoreReader {
 
   // Up to `limit` members with a user key above `after`, by user key.
   virtual std::expected<std::vector<MemberRow>, Failure> members(ChatKey chat, UserKey after, std::int64_t limit) = 0;
+
+  // Lives as long as the reader.
+  virtual AccountReader& accounts() = 0;
 };
 
 }  // namespace stonechat::engine
