@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/contracts.h"
 #include "auth/bearer.h"
 #include "base/time.h"
 #include "engine/error_response.h"
@@ -65,6 +66,10 @@ void Api::serve(net::HttpExchange& exchange, net::Target&& target) {
     return;
   }
   if (segments.size() >= 2 && segments[0] == "api" && segments[1] == "v1") {
+    if (auto response = contract_response(request, segments.subspan(2))) {
+      exchange.respond(reads ? *response : method_not_allowed("GET"));
+      return;
+    }
     Match match = match_route(request.method, segments.subspan(2));
     if (match.allow.empty()) {
       exchange.respond(engine::error_response(no_such_path()));
