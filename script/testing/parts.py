@@ -24,6 +24,7 @@ SANITIZER_ENVIRONMENT = {
 BUILD_SECONDS = 1800
 PROGRAM_SECONDS = 300
 E2E_SECONDS = 1200
+DOCUMENTS_SECONDS = 600
 FUZZ_SECONDS = 5
 TIDY_SECONDS = 180
 
@@ -44,6 +45,10 @@ def guards():
     for guard in ("check-floors", "check-house"):
         outcomes += check(guard, [ROOT / "script" / guard], LOGS / f"{guard}.log", 60)
     return outcomes + pytest("guards", ROOT / "tests/guards", 300)
+
+
+def documents():
+    return pytest("documents", ROOT / "tests/documents", DOCUMENTS_SECONDS)
 
 
 def lint():
@@ -104,4 +109,13 @@ def e2e():
     return built("release") or pytest("e2e", ROOT / "tests/e2e", E2E_SECONDS)
 
 
-ALL = {"guards": guards, "lint": lint, "unit": unit, "e2e": e2e, "asan": asan, "fuzz": fuzz, "tsan": tsan}
+ALL = {
+    "guards": guards,
+    "documents": documents,
+    "lint": lint,
+    "unit": unit,
+    "e2e": e2e,
+    "asan": asan,
+    "fuzz": fuzz,
+    "tsan": tsan,
+}

@@ -1,9 +1,14 @@
-"""REST calls as one user: a fresh connection each, the answer as status, headers and decoded JSON."""
+"""REST calls as one user: a fresh connection each, the answer as status, headers and decoded JSON.
+
+Every answer is held to the OpenAPI document.
+"""
 
 import http.client
 import json
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+
+from .contract import check_answer
 
 DEADLINE_S = 15.0
 
@@ -45,9 +50,11 @@ class RestClient:
             connection.request(method, target, body=payload, headers={**sent, **(headers or {})})
             response = connection.getresponse()
             names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, names, response.read().decode())
+            answer = Answer(response.status, names, response.read().decode())
         finally:
             connection.close()
+        check_answer(method, target, answer.status, answer.headers, answer.text)
+        return answer
 
     def get(self, path: str, **query) -> Answer:
         return self.call("GET", path, **query)

@@ -1,6 +1,7 @@
 """A synchronous WebSocket client on a plain socket, small enough to break the protocol on purpose.
 
-One thread uses one client. Every wait has a deadline; a test never sleeps, it waits for a frame.
+One thread uses one client. Every wait has a deadline; a test never sleeps, it waits for a frame. Every frame of the
+server is held to the AsyncAPI document.
 """
 
 import base64
@@ -14,6 +15,7 @@ import time
 from urllib.parse import quote
 
 from . import frames
+from .contract import check_frame
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 DEADLINE_S = 15.0
@@ -153,6 +155,7 @@ class WebSocketClient:
                 if fin:
                     text, self._message = self._message.decode(), bytearray()
                     message = json.loads(text)
+                    check_frame(message)
                     if not self._predates(message):
                         return message
             else:
