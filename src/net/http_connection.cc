@@ -18,10 +18,10 @@ HttpResponse too_late_response() {
 
 }  // namespace
 
-HttpConnection::HttpConnection(HttpServer& server, std::uint32_t slot, int fd)
+HttpConnection::HttpConnection(HttpServer& server, std::uint32_t slot, int fd, std::unique_ptr<TlsStream> tls)
     : server_(server),
       slot_(slot),
-      socket_(std::make_unique<Socket>(server.loop_, fd, *this, no_bound)),
+      socket_(std::make_unique<Socket>(server.loop_, fd, *this, no_bound, std::move(tls))),
       parser_({.header_bytes_max = server.limits_.header_bytes_max, .body_bytes_max = server.limits_.body_bytes_max}) {
   arm(server_.limits_.handshake_timeout);
 }

@@ -18,7 +18,7 @@ namespace stonechat::net {
 
 class HttpConnection final : public SocketHandler, private Timer {
  public:
-  HttpConnection(HttpServer& server, std::uint32_t slot, int fd);
+  HttpConnection(HttpServer& server, std::uint32_t slot, int fd, std::unique_ptr<TlsStream> tls);
   ~HttpConnection() = default;
 
   // The exchange under way, or none.

@@ -11,7 +11,7 @@ HttpServer::HttpServer(Loop& loop, HttpService& service, const HttpServerLimits&
 
 HttpServer::~HttpServer() = default;
 
-void HttpServer::accept(int fd) {
+void HttpServer::accept(int fd, std::unique_ptr<TlsStream> tls) {
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(slots_.size());
@@ -20,7 +20,7 @@ void HttpServer::accept(int fd) {
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
-  slots_[slot].connection = std::make_unique<HttpConnection>(*this, slot, fd);
+  slots_[slot].connection = std::make_unique<HttpConnection>(*this, slot, fd, std::move(tls));
   ++open_connections_;
 }
 

@@ -13,6 +13,7 @@
 
 #include "net/http_exchange.h"
 #include "net/loop.h"
+#include "net/tls_stream.h"
 
 namespace stonechat::net {
 
@@ -38,8 +39,9 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  // Takes over a nonblocking connected socket.
-  void accept(int fd);
+  // Takes over a nonblocking connected socket; HTTP comes inside of `tls` where there is one, whose handshake counts to
+  // the first request's time.
+  void accept(int fd, std::unique_ptr<TlsStream> tls = nullptr);
 
   // Nothing where the exchange was answered, upgraded, or ended.
   HttpExchange* find(HttpTicket ticket);

@@ -56,6 +56,13 @@ Loop::~Loop() {
   ::close(epoll_fd_);
 }
 
+std::span<char> Loop::second_scratch() {
+  if (!second_scratch_) {
+    second_scratch_ = std::make_unique_for_overwrite<char[]>(second_scratch_bytes);
+  }
+  return {second_scratch_.get(), second_scratch_bytes};
+}
+
 void Loop::run() {
   while (!stop_seen_) {
     run_once(std::chrono::milliseconds::max());

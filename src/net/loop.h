@@ -64,6 +64,7 @@ class Loop {
 
   static constexpr std::size_t scratch_bytes = 64 * 1024;
   static constexpr std::size_t readable_bytes_behind = 64;
+  static constexpr std::size_t second_scratch_bytes = 48 * 1024;
 
   // `index` is the caller's number for the loop, from 0.
   static std::expected<std::unique_ptr<Loop>, Failure> create(int index);
@@ -101,6 +102,9 @@ class Loop {
   // The loop's one read buffer (`scratch_bytes`); `readable_bytes_behind` more bytes behind it may be read by parsers.
   // Its content lasts until the callback returns that asked for it.
   std::span<char> scratch() { return {scratch_.get(), scratch_bytes}; }
+
+  // A second one, for bytes on their way into the first. Its content lasts until anything else is called.
+  std::span<char> second_scratch();
 
   // Calls `on_flush` in this round's flushing, or before the loop sleeps next. Listed once however often it is asked.
   void flush_later(Flushable& flushable);
@@ -144,6 +148,7 @@ class Loop {
   Clock::time_point now_;
   TimerWheel timers_;
   std::unique_ptr<char[]> scratch_;
+  std::unique_ptr<char[]> second_scratch_;  // made at its first use
   std::array<epoll_event, events_max> events_{};
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;

@@ -6,15 +6,38 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstring>
 #include <utility>
 
 namespace stonechat::net {
+namespace {
 
-Socket::Socket(Loop& loop, int fd, SocketHandler& handler, std::size_t send_bytes_max)
-    : loop_(loop), handler_(&handler), send_bytes_max_(send_bytes_max), fd_(fd) {
+// Encrypted in one go, before the kernel is asked to take it.
+constexpr std::size_t encrypted_bytes_max = 64 * 1024;
+// What a peer's handshake and key updates may make us answer before it reads.
+constexpr std::size_t answers_bytes_max = 512 * 1024;
+
+// How much the kernel took, perhaps nothing; negative where the connection failed.
+ssize_t offer(int fd, const msghdr& message) {
+  for (;;) {
+    const ssize_t size = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    if (size >= 0 || (errno != EINTR && errno != EAGAIN)) {
+      return size;
+    }
+    if (errno == EAGAIN) {
+      return 0;
+    }
+  }
+}
+
+}  // namespace
+
+Socket::Socket(Loop& loop, int fd, SocketHandler& handler, std::size_t send_bytes_max, std::unique_ptr<TlsStream> tls)
+    : loop_(loop), handler_(&handler), tls_(std::move(tls)), send_bytes_max_(send_bytes_max), fd_(fd) {
   const int on = 1;
   // Fails on a socket that is not TCP, and does not matter there.
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -31,10 +54,10 @@ void Socket::send(FramePtr frame) {
     return;
   }
   // What this round alone has gathered is no sign of a slow peer: it gets the chance to take it.
-  if (queue_.bytes() >= send_bytes_max_ && !blocked_) {
+  if (queued_bytes() >= send_bytes_max_ && !blocked_) {
     write();
   }
-  if (queue_.bytes() >= send_bytes_max_) {
+  if (queued_bytes() >= send_bytes_max_) {
     overflowed_ = true;
     overflow_due_ = true;
   } else {
@@ -90,6 +113,7 @@ void Socket::close() {
   ::close(std::exchange(fd_, -1));
   phase_ = Phase::closed;
   queue_.clear();
+  tls_.reset();
 }
 
 std::string Socket::peer_address() const {
@@ -135,12 +159,31 @@ void Socket::on_flush() {
 void Socket::on_timer() { end(); }
 
 void Socket::read() {
-  const std::span<char> scratch = loop_.scratch();
-  const ssize_t size = ::recv(fd_, scratch.data(), scratch.size(), 0);
+  const std::span<char> buffer = tls_ ? loop_.second_scratch() : loop_.scratch();
+  const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), 0);
   if (size > 0) {
-    handler_->on_readable_bytes(scratch.first(static_cast<std::size_t>(size)));
+    const std::span<char> bytes = buffer.first(static_cast<std::size_t>(size));
+    if (tls_) {
+      decrypt(bytes);
+    } else {
+      handler_->on_readable_bytes(bytes);
+    }
   } else if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
     end();
+  }
+}
+
+void Socket::decrypt(std::span<const char> wire) {
+  const TlsStream::Received received = tls_->receive(wire, loop_.scratch());
+  // The handshake's answers and the last alert; and what waited for the handshake.
+  if (!blocked_) {
+    write();
+  }
+  if (received.ended || tls_->outgoing().size() > answers_bytes_max) {
+    fail();
+  }
+  if (received.bytes > 0) {
+    handler_->on_readable_bytes(loop_.scratch().first(received.bytes));
   }
 }
 
@@ -158,27 +201,13 @@ void Socket::discard() {
 }
 
 void Socket::write() {
-  std::array<iovec, IOV_MAX> parts;  // not zeroed: only what `gather` fills is used
-  while (!queue_.empty()) {
-    const std::size_t count = queue_.gather(parts);
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    const ssize_t size = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
-    if (size < 0 && errno == EINTR) {
-      continue;
-    }
-    if (size < 0 && errno != EAGAIN) {
+  while (has_waiting() || says_goodbye()) {
+    const Taken taken = tls_ ? write_encrypted() : write_frames();
+    if (taken == Taken::failed) {
       fail();
       return;
     }
-    std::size_t offered = 0;
-    for (const iovec& part : std::span{parts}.first(count)) {
-      offered += part.iov_len;
-    }
-    const std::size_t taken = size > 0 ? static_cast<std::size_t>(size) : 0;
-    queue_.consume(taken);
-    if (taken < offered) {
+    if (taken == Taken::part) {
       blocked_ = true;
       update_events();
       return;
@@ -194,6 +223,67 @@ void Socket::write() {
     ::shutdown(fd_, SHUT_WR);
     phase_ = Phase::waiting_for_peer;
   }
+}
+
+// Before the handshake's end only the handshake can leave.
+bool Socket::has_waiting() const {
+  return tls_ ? !tls_->outgoing().empty() || (tls_->established() && !queue_.empty()) : !queue_.empty();
+}
+
+bool Socket::says_goodbye() { return tls_ && phase_ == Phase::flushing && tls_->shut_down(); }
+
+Socket::Taken Socket::write_frames() {
+  std::array<iovec, IOV_MAX> parts;  // not zeroed: only what `gather` fills is used
+  const std::size_t count = queue_.gather(parts);
+  std::size_t offered = 0;
+  for (const iovec& part : std::span{parts}.first(count)) {
+    offered += part.iov_len;
+  }
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  const ssize_t size = offer(fd_, message);
+  if (size < 0) {
+    return Taken::failed;
+  }
+  queue_.consume(static_cast<std::size_t>(size));
+  return static_cast<std::size_t>(size) < offered ? Taken::part : Taken::all;
+}
+
+Socket::Taken Socket::write_encrypted() {
+  if (!encrypt_waiting()) {
+    return Taken::failed;
+  }
+  const std::string_view outgoing = tls_->outgoing();
+  iovec part{.iov_base = const_cast<char*>(outgoing.data()), .iov_len = outgoing.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  const ssize_t size = offer(fd_, message);
+  if (size < 0) {
+    return Taken::failed;
+  }
+  tls_->sent(static_cast<std::size_t>(size));
+  return static_cast<std::size_t>(size) < part.iov_len ? Taken::part : Taken::all;
+}
+
+// Frames are gathered into full records, and records into one write.
+bool Socket::encrypt_waiting() {
+  std::array<char, TlsStream::record_bytes_max> record;  // not zeroed
+  std::array<iovec, 256> parts;
+  while (tls_->established() && !queue_.empty() && tls_->outgoing().size() < encrypted_bytes_max) {
+    std::size_t size = 0;
+    for (const iovec& part : std::span{parts}.first(queue_.gather(parts))) {
+      const std::size_t taken = std::min(part.iov_len, record.size() - size);
+      std::memcpy(record.data() + size, part.iov_base, taken);
+      size += taken;
+    }
+    if (!tls_->send({record.data(), size})) {
+      return false;
+    }
+    queue_.consume(size);
+  }
+  return true;
 }
 
 void Socket::fail() {

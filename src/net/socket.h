@@ -1,4 +1,5 @@
 // A connected stream socket on a loop: one recv a readiness event, one gathered write a round, a bounded send queue.
+// With a TlsStream the same, with what the handler reads and sends encrypted on the wire.
 //
 // Callbacks come only from the loop (readiness, flushing, timers), never from inside a call of the owner's into the
 // socket. So a fan-out may call `send` on many sockets without any of them vanishing meanwhile. Inside a callback the
@@ -8,11 +9,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
 #include "net/loop.h"
 #include "net/send_queue.h"
+#include "net/tls_stream.h"
 
 namespace stonechat::net {
 
@@ -46,7 +49,8 @@ class Socket final : private Pollable, private Flushable, private Timer {
 
   // Owns `fd`, which is nonblocking. `handler` must outlive the socket or be replaced. A frame is taken as long as less
   // than `send_bytes_max` waits, so the queue's bound is that and one frame.
-  Socket(Loop& loop, int fd, SocketHandler& handler, std::size_t send_bytes_max);
+  Socket(Loop& loop, int fd, SocketHandler& handler, std::size_t send_bytes_max,
+         std::unique_ptr<TlsStream> tls = nullptr);
   ~Socket();
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
@@ -76,7 +80,7 @@ class Socket final : private Pollable, private Flushable, private Timer {
 
   bool is_open() const { return fd_ >= 0; }
   bool is_closing() const { return phase_ != Phase::open; }
-  std::size_t queued_bytes() const { return queue_.bytes(); }
+  std::size_t queued_bytes() const { return queue_.bytes() + (tls_ ? tls_->outgoing().size() : 0); }
 
   // The peer's IP address without its port (an IPv4 address also where it came over an IPv6 socket). Empty where there
   // is none. A system call.
@@ -85,14 +89,21 @@ class Socket final : private Pollable, private Flushable, private Timer {
  private:
   enum class Phase : std::uint8_t { open, flushing, waiting_for_peer, closed };
   enum class Reading : std::uint8_t { on, paused, paused_noticing_end };
+  enum class Taken : std::uint8_t { all, part, failed };  // by the kernel
 
   void on_ready(std::uint32_t epoll_events) override;
   void on_flush() override;
   void on_timer() override;
 
   void read();
+  void decrypt(std::span<const char> wire);
   void discard();
   void write();
+  bool has_waiting() const;
+  bool says_goodbye();
+  Taken write_frames();
+  Taken write_encrypted();
+  bool encrypt_waiting();
   void fail();
   void end();
   // Makes the callback that is due, if any; this object may be gone afterwards.
@@ -103,6 +114,7 @@ class Socket final : private Pollable, private Flushable, private Timer {
   Loop& loop_;
   SocketHandler* handler_;
   SendQueue queue_;
+  std::unique_ptr<TlsStream> tls_;  // none: the wire is plain
   std::size_t send_bytes_max_;
   int fd_;
   std::uint16_t watched_events_ = 0;
@@ -115,6 +127,6 @@ class Socket final : private Pollable, private Flushable, private Timer {
   bool overflow_due_ : 1 = false;
   bool drained_due_ : 1 = false;
 };
-static_assert(sizeof(Socket) <= 160, "an idle connection has to stay within 1 KB with everything");
+static_assert(sizeof(Socket) <= 168, "an idle connection has to stay within 1 KB with everything");
 
 }  // namespace stonechat::net
