@@ -40,7 +40,7 @@ std::optional<net::HttpResponse> operations_response(const Operations& operation
   if (segments[0] == "readyz") {
     return operations.ready ? text(200, "ready\n") : text(503, "not ready\n");
   }
-  if (segments[0] == "metrics") {
+  if (segments[0] == "metrics" && operations.metrics_place == MetricsPlace::here) {
     return net::HttpResponse{.status = 200,
                              .content_type = "text/plain; version=0.0.4; charset=utf-8",
                              .body = operations.metrics.render(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,9 +12,15 @@
 
 namespace stonechat::api {
 
+enum class MetricsPlace : std::uint8_t {
+  here,
+  elsewhere,  // on an address of their own
+};
+
 struct Operations {
   const ops::Metrics& metrics;
   const std::atomic<bool>& ready;  // takes traffic
+  MetricsPlace metrics_place = MetricsPlace::here;
 };
 
 // Nothing where the path is none of these.

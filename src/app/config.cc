@@ -80,6 +80,9 @@ void find_contradictions(const Config& config, Complaints& complaints) {
   if (!config.auth.jwks_file.empty() && !config.auth.jwks_url.empty()) {
     complaints.emplace_back("auth.jwks_file and auth.jwks_url are both set; leave one of them empty");
   }
+  if (config.tls.cert.empty() != config.tls.key.empty()) {
+    complaints.emplace_back("tls.cert and tls.key have to be set both, or neither");
+  }
 }
 
 }  // namespace

@@ -23,10 +23,17 @@ namespace stonechat::app {
 struct Config {
   struct Server {
     std::string listen = "127.0.0.1:8080";
+    std::string metrics_listen;  // empty: /metrics is at `listen`
     std::filesystem::path data_dir = "data";
     std::size_t loops = 0;                     // 0: one per core
     std::vector<std::string> allowed_origins;  // besides the server's own
     std::chrono::milliseconds drain{5000};
+  };
+
+  // Both or none; without them the wire is plain.
+  struct Tls {
+    std::filesystem::path cert;
+    std::filesystem::path key;
   };
 
   struct Auth {
@@ -75,6 +82,7 @@ struct Config {
   };
 
   Server server;
+  Tls tls;
   Auth auth;
   Limits limits;
   Store store;

@@ -17,6 +17,8 @@ constexpr std::uint64_t day_ms = 86'400'000;
 
 bool is_listen_address(std::string_view text) { return net::ListenAddress::parse(text).has_value(); }
 
+bool is_listen_address_or_empty(std::string_view text) { return text.empty() || is_listen_address(text); }
+
 // As browsers write it (RFC 6454 §6.2): one with a slash or capitals at its end would never match.
 bool is_origin(std::string_view text) {
   const std::size_t scheme_end = text.find("://");
@@ -28,9 +30,11 @@ bool is_origin(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return c <= ' ' || c == ',' || (c >= 'A' && c <= 'Z'); });
 }
 
-constexpr TextForm listen_address{"an address and port such as 127.0.0.1:8080 or [::1]:8080", is_listen_address};
 bool is_key_set_url_or_empty(std::string_view text) { return text.empty() || jwks_url::is_key_set_url(text); }
 
+constexpr TextForm listen_address{"an address and port such as 127.0.0.1:8080 or [::1]:8080", is_listen_address};
+constexpr TextForm listen_address_or_empty{"empty, or an address and port such as 127.0.0.1:9090",
+                                           is_listen_address_or_empty};
 constexpr TextForm origin{"origins such as \"https://app.example\", in lower case and without a path", is_origin};
 
 constexpr TextForm key_set_url{"an https address without a password, or an http one on this machine",
@@ -39,6 +43,9 @@ constexpr TextForm key_set_url{"an https address without a password, or an http 
 constexpr std::array keys{
     ConfigKey{"server", "listen", 1, 256, "where to listen; port 0 takes any free one",
               [](Config& c) -> ConfigSlot { return &c.server.listen; }, &listen_address},
+    ConfigKey{"server", "metrics_listen", 0, 256,
+              "plain HTTP for operators, /metrics only there; empty = with the rest",
+              [](Config& c) -> ConfigSlot { return &c.server.metrics_listen; }, &listen_address_or_empty},
     ConfigKey{"server", "data_dir", 1, text_bytes_max, "the folder that holds everything; relative to where it starts",
               [](Config& c) -> ConfigSlot { return &c.server.data_dir; }},
     ConfigKey{"server", "loops", 0, 256, "network threads; 0 = one per core",
@@ -47,6 +54,11 @@ constexpr std::array keys{
               [](Config& c) -> ConfigSlot { return &c.server.allowed_origins; }, &origin},
     ConfigKey{"server", "drain_ms", 0, ten_minutes_ms, "how long a stop waits for clients to go by themselves",
               [](Config& c) -> ConfigSlot { return &c.server.drain; }},
+
+    ConfigKey{"tls", "cert", 0, text_bytes_max, "PEM file: the server's certificate, then its chain; empty = no TLS",
+              [](Config& c) -> ConfigSlot { return &c.tls.cert; }},
+    ConfigKey{"tls", "key", 0, text_bytes_max, "PEM file: the certificate's private key; both are read again on SIGHUP",
+              [](Config& c) -> ConfigSlot { return &c.tls.key; }},
 
     ConfigKey{"auth", "hs256_secret", 1, text_bytes_max,
               "signs the tokens, 32 bytes or more for safety; absent = the server makes its own, once",

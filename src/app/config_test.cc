@@ -152,6 +152,14 @@ TEST(ConfigEnvironment, IsReadFromTheProcess) {
   unsetenv("STONECHAT_CONFIG_TEST");
 }
 
+TEST(ConfigTls, ACertificateWithoutAKeyIsRefused) {
+  EXPECT_EQ(failure_of({.file = {}, .environment = {{"STONECHAT_TLS_CERT", "c"}}, .flags = {}}),
+            "tls.cert and tls.key have to be set both, or neither");
+  EXPECT_EQ(
+      failure_of({.file = {}, .environment = {{"STONECHAT_TLS_CERT", "c"}, {"STONECHAT_TLS_KEY", "k"}}, .flags = {}}),
+      "");
+}
+
 TEST(ConfigFlags, SaysWhichFlagIsWrong) {
   EXPECT_THAT(
       failure_of(

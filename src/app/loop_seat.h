@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
+#include <utility>
 
 #include "api/api.h"
 #include "engine/answer_table.h"
@@ -44,7 +46,7 @@ class LoopSeat {
  public:
   explicit LoopSeat(const SeatParts& parts);
 
-  void accept(int fd) { http_.accept(fd); }
+  void accept(int fd, std::unique_ptr<net::TlsStream> tls) { http_.accept(fd, std::move(tls)); }
   gateway::Gateway& gateway() { return gateway_; }
   // No new sessions; those that are there are closed with 4000, and whatever is left after `linger` is cut.
   void drain(std::chrono::milliseconds linger);

@@ -15,6 +15,7 @@
 #include "app/token_settings.h"
 #include "app/version.h"
 #include "auth/token.h"
+#include "net/tls_context.h"
 
 namespace stonechat::app {
 namespace {
@@ -67,6 +68,11 @@ int run(const CheckconfigCommand& command) {
   const auto config = load_config(command.sources);
   if (!config) {
     return fail(config.error().message);
+  }
+  if (!config->tls.cert.empty()) {
+    if (const auto tls = net::TlsContext::load({.certificate = config->tls.cert, .key = config->tls.key}); !tls) {
+      return fail(tls.error().message);
+    }
   }
   std::puts("the configuration is good");
   return 0;

@@ -64,7 +64,8 @@ std::size_t loop_count(const Config& config) {
 
 std::expected<std::unique_ptr<Server>, Failure> Server::create(const Config& config) {
   std::unique_ptr<Server> server{new Server(config)};
-  for (const auto step : {&Server::open_store, &Server::read_keys, &Server::open_loops, &Server::listen}) {
+  for (const auto step : {&Server::open_store, &Server::read_keys, &Server::read_certificate, &Server::open_loops,
+                          &Server::listen, &Server::open_operations}) {
     if (auto done = ((*server).*step)(); !done) {
       return std::unexpected(std::move(done.error()));
     }
@@ -85,6 +86,7 @@ Server::Server(const Config& config)
 
 Server::~Server() {
   check(threads_.empty(), "a server that was started is stopped before it goes");
+  operations_door_.reset();
   listeners_.clear();
   pool_.reset();  // its jobs know the seats
   seats_.clear();
@@ -157,19 +159,21 @@ std::expected<void, Failure> Server::open_loops() {
   }
   host_ = std::move(*host);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    seats_.push_back(std::make_unique<LoopSeat>(SeatParts{.loop = *loops_[i],
-                                                          .mailbox = *mailboxes_[i],
-                                                          .host = *host_,
-                                                          .pool = *pool_,
-                                                          .directory = directory_,
-                                                          .verifier = keys_->verifier(),
-                                                          .gateway_metrics = gateway_metrics_,
-                                                          .connection_caps = connection_caps_,
-                                                          .gateway_limits = gateway_limits_,
-                                                          .api_settings = api_settings_,
-                                                          .operations = {.metrics = metrics_, .ready = ready_},
-                                                          .http_limits = http_limits(config_.limits),
-                                                          .server_name = name_}));
+    seats_.push_back(std::make_unique<LoopSeat>(SeatParts{
+        .loop = *loops_[i],
+        .mailbox = *mailboxes_[i],
+        .host = *host_,
+        .pool = *pool_,
+        .directory = directory_,
+        .verifier = keys_->verifier(),
+        .gateway_metrics = gateway_metrics_,
+        .connection_caps = connection_caps_,
+        .gateway_limits = gateway_limits_,
+        .api_settings = api_settings_,
+        .operations =
+            operations(config_.server.metrics_listen.empty() ? api::MetricsPlace::here : api::MetricsPlace::elsewhere),
+        .http_limits = http_limits(config_.limits),
+        .server_name = name_}));
   }
   std::vector<gateway::Gateway*> gateways;
   for (const auto& seat : seats_) {
@@ -178,6 +182,20 @@ std::expected<void, Failure> Server::open_loops() {
   for (gateway::Gateway* gateway : gateways) {
     gateway->connect(gateways);
   }
+  return {};
+}
+
+std::expected<void, Failure> Server::read_certificate() {
+  if (config_.tls.cert.empty()) {
+    return {};
+  }
+  auto context = net::TlsContext::load({.certificate = config_.tls.cert, .key = config_.tls.key});
+  if (!context) {
+    return std::unexpected(std::move(context.error()));
+  }
+  tls_ = std::move(*context);
+  metrics_.gauge_from("stonechat_tls_certificate_expires_seconds", "When the certificate in use runs out, since 1970.",
+                      {}, [this] { return static_cast<double>(tls_->expires().time_since_epoch().count()); });
   return {};
 }
 
@@ -192,13 +210,27 @@ std::expected<void, Failure> Server::listen() {
   }
   auto& failures = metrics_.counter("stonechat_accept_failures_total", "Connections that could not be accepted.");
   net::ListenerHooks hooks;
-  hooks.accepted = [this](net::Loop& loop, int fd) { seats_[static_cast<std::size_t>(loop.index())]->accept(fd); };
+  hooks.accepted = [this](net::Loop& loop, int fd) {
+    seats_[static_cast<std::size_t>(loop.index())]->accept(fd, tls_ ? tls_->new_stream() : nullptr);
+  };
   hooks.accept_failed = [&failures](net::Loop&, int) { failures.increment(); };
   auto listeners = net::Listener::listen_on(loops, *address, hooks);
   if (!listeners) {
     return std::unexpected(std::move(listeners.error()));
   }
   listeners_ = std::move(*listeners);
+  return {};
+}
+
+std::expected<void, Failure> Server::open_operations() {
+  if (config_.server.metrics_listen.empty()) {
+    return {};
+  }
+  auto door = OperationsDoor::open(*loops_.front(), config_.server.metrics_listen, operations(api::MetricsPlace::here));
+  if (!door) {
+    return std::unexpected(std::move(door.error()));
+  }
+  operations_door_ = std::move(*door);
   return {};
 }
 
@@ -217,9 +249,16 @@ void Server::count() {
   }
 }
 
-std::string Server::address() const { return listeners_.front()->address().text(); }
+std::string Server::url() const { return (tls_ ? "https://" : "http://") + listeners_.front()->address().text(); }
+
+std::string Server::metrics_url() const {
+  return operations_door_ ? "http://" + operations_door_->address() : std::string{};
+}
 
 void Server::start() {
+  if (operations_door_) {
+    operations_door_->start();
+  }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     listeners_[i]->start();
     threads_.emplace_back([loop = loops_[i].get(), name = "loop-" + std::to_string(i)] {
@@ -231,7 +270,17 @@ void Server::start() {
   ready_ = true;
 }
 
-void Server::reload() { keys_->reload(); }
+void Server::reload() {
+  keys_->reload();
+  if (!tls_) {
+    return;
+  }
+  if (const auto reloaded = tls_->reload()) {
+    ops::log_event(ops::LogLevel::info, "certificate_reloaded");
+  } else {
+    ops::log_event(ops::LogLevel::error, "certificate_reload_failed", {{"why", reloaded.error().message}});
+  }
+}
 
 void Server::stop(const std::function<bool()>& hurry) {
   ready_ = false;

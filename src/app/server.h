@@ -13,6 +13,7 @@
 #include "api/api_settings.h"
 #include "app/config.h"
 #include "app/loop_seat.h"
+#include "app/operations_door.h"
 #include "app/token_keys.h"
 #include "base/failure.h"
 #include "engine/host_metrics.h"
@@ -26,6 +27,7 @@
 #include "gateway/gateway_metrics.h"
 #include "net/listener.h"
 #include "net/loop.h"
+#include "net/tls_context.h"
 #include "ops/metrics.h"
 #include "ops/rate_limited_log.h"
 
@@ -37,14 +39,16 @@ class Server {
   static std::expected<std::unique_ptr<Server>, Failure> create(const Config& config);
   ~Server();
 
-  // Where it listens, with the real port.
-  std::string address() const;
+  // Where it listens, with the real port: "http://ADDR:PORT", or https.
+  std::string url() const;
+  // Where /metrics are, where that is an address of its own; else empty.
+  std::string metrics_url() const;
 
   // Starts to serve. The calling thread is not used.
   void start();
 
-  // Reads again what may change while it serves: the issuer's key set. What cannot be used is logged, and what was
-  // there stays. The thread that started it.
+  // Reads again what may change while it serves: the issuer's key set, the certificate. What cannot be used is logged,
+  // and what was there stays. The thread that started it.
   void reload();
 
   // In stages: no new connections; clients closed with 4000 and given the drain time, or until `hurry` says true (asked
@@ -56,8 +60,13 @@ class Server {
   std::expected<void, Failure> open_store();
   std::expected<void, Failure> read_keys();
   std::expected<void, Failure> open_loops();
+  std::expected<void, Failure> read_certificate();
   std::expected<void, Failure> listen();
+  std::expected<void, Failure> open_operations();
   void count();
+  api::Operations operations(api::MetricsPlace place) const {
+    return {.metrics = metrics_, .ready = ready_, .metrics_place = place};
+  }
 
   const Config config_;
   const std::string name_;
@@ -78,7 +87,9 @@ class Server {
   std::unique_ptr<engine::ReadPool> pool_;
   std::unique_ptr<engine::HostThread> host_;
   std::vector<std::unique_ptr<LoopSeat>> seats_;
+  std::unique_ptr<net::TlsContext> tls_;  // none: the wire is plain
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::unique_ptr<OperationsDoor> operations_door_;
   std::vector<std::thread> threads_;
 };
 

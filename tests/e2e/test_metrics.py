@@ -57,3 +57,36 @@ def test_queues_show_their_depth_and_what_was_turned_away(server):
     assert samples['stonechat_queue_depth{queue="commands"}'] == 0
     assert samples['stonechat_sessions_cut_total{why="slow_consumer"}'] >= 0
     assert samples["stonechat_commands_turned_away_total"] >= 0
+
+
+def test_metrics_can_have_an_address_of_their_own(start_server):
+    server = start_server({"server": {"metrics_listen": "127.0.0.1:0"}})
+    assert server.metrics_address is not None and server.metrics_address != server.address
+    operators = RestClient(server.metrics_address)
+    assert "stonechat_" in operators.get("//metrics").text
+    assert operators.get("//healthz").status == 200 and operators.get("//readyz").status == 200
+    assert RestClient(server.address).get("//metrics").status == 404
+    assert RestClient(server.address).get("//readyz").status == 200
+    assert operators.get("/users/me").code == "not_found"
+    assert operators.get("//ws").code == "not_found"
+    assert operators.post("//metrics").status == 405
+
+
+def test_an_address_for_metrics_that_is_taken_is_refused(start_server, tmp_path):
+    server = start_server()
+    taken = f"127.0.0.1:{server.address[1]}"
+    config = tmp_path / "taken.toml"
+    config.write_text(f'[server]\nmetrics_listen = "{taken}"\n')
+    other = server.command("serve", "--config", str(config), "--data-dir", str(tmp_path / "o"), "--listen", "127.0.0.1:0")
+    assert other.returncode == 1 and taken in other.stderr
+
+
+def test_a_drain_can_be_watched_from_the_metrics_address(start_server, people):
+    server = start_server({"server": {"metrics_listen": "127.0.0.1:0"}})
+    mute = people(server, "ann").connect()
+    mute.answers_close = False
+    server.terminate()
+    assert mute.closed().code == 4000
+    assert RestClient(server.metrics_address).get("//readyz").status == 503
+    mute.drop()
+    assert server.wait() == 0

@@ -33,8 +33,8 @@ class Answer:
 
 
 class RestClient:
-    def __init__(self, address: tuple[str, int], token: str | None = None):
-        self.address, self.token = address, token
+    def __init__(self, address: tuple[str, int], token: str | None = None, *, tls=None):
+        self.address, self.token, self.tls = address, token, tls  # tls: an ssl.SSLContext, or plain HTTP
 
     def call(self, method: str, path: str, *, body=None, headers=None, raw_body=None, **query) -> Answer:
         """`path` below /api/v1 unless it starts with "//", which means the server's root."""
@@ -45,7 +45,10 @@ class RestClient:
         payload = raw_body if raw_body is not None else (None if body is None else json.dumps(body).encode())
         if payload is not None:
             sent["Content-Type"] = "application/json"
-        connection = http.client.HTTPConnection(*self.address, timeout=DEADLINE_S)
+        if self.tls:
+            connection = http.client.HTTPSConnection(*self.address, timeout=DEADLINE_S, context=self.tls)
+        else:
+            connection = http.client.HTTPConnection(*self.address, timeout=DEADLINE_S)
         try:
             connection.request(method, target, body=payload, headers={**sent, **(headers or {})})
             response = connection.getresponse()

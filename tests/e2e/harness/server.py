@@ -13,7 +13,8 @@ from .tokens import SECRET
 
 READY_S = 20.0
 DRAIN_S = 10.0
-READY_LINE = re.compile(r"^listening on http://([^:]+):(\d+)$")
+READY_LINE = re.compile(r"^listening on https?://([^:]+):(\d+)$")
+METRICS_LINE = re.compile(r"^metrics on http://([^:]+):(\d+)/metrics$")
 
 
 def clean_environment() -> dict:
@@ -51,6 +52,7 @@ class Server:
         self.config_file.write_text(toml(sections))
         self.process: subprocess.Popen | None = None
         self.address: tuple[str, int] = ("", 0)
+        self.metrics_address: tuple[str, int] | None = None  # where that is one of its own
         self.heads: dict[str, int] = {}  # chatId: the highest chatSequence that a REST answer told
 
     def arguments(self) -> list[str]:
@@ -67,6 +69,8 @@ class Server:
         threading.Thread(target=self._read_stdout, args=(self.process.stdout, lines), daemon=True).start()
         deadline = time.monotonic() + READY_S
         while (line := self._next_line(lines, deadline)) is not None:
+            if metrics := METRICS_LINE.match(line):
+                self.metrics_address = (metrics[1], int(metrics[2]))
             if ready := READY_LINE.match(line):
                 self.address = (ready[1], int(ready[2]))
                 return self

@@ -38,13 +38,15 @@ class Closed(Exception):
 
 
 class WebSocketClient:
-    def __init__(self, address: tuple[str, int], *, receive_buffer: int | None = None):
+    def __init__(self, address: tuple[str, int], *, receive_buffer: int | None = None, tls=None):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if receive_buffer is not None:  # before connect, or the window is already announced
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(DEADLINE_S)
         self.socket.connect(address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:  # an ssl.SSLContext
+            self.socket = tls.wrap_socket(self.socket, server_hostname=address[0])
         self.host = f"{address[0]}:{address[1]}"
         self.answers_pings = True
         self.answers_close = True
@@ -83,9 +85,9 @@ class WebSocketClient:
         assert self.headers.get("sec-websocket-accept") == accept, self.headers
 
     @classmethod
-    def connect(cls, address, token: str | None, *, by: str = "header", headers=None, receive_buffer=None):
+    def connect(cls, address, token: str | None, *, by: str = "header", headers=None, receive_buffer=None, tls=None):
         """Connects with the token `by` "query", "header" or "subprotocol", and takes the welcome."""
-        client = cls(address, receive_buffer=receive_buffer)
+        client = cls(address, receive_buffer=receive_buffer, tls=tls)
         path, sent = "/ws", dict(headers or {})
         if token is not None and by == "query":
             path = f"/ws?token={quote(token)}"
