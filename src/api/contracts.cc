@@ -1,12 +1,17 @@
 #include "api/contracts.h"
 
-#include <embedded/contracts.h>
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "base/base64url.h"
 #include "wire/sha256.h"
+
+// Made by stonechat_embedded() in CMakeLists.txt.
+namespace stonechat::embedded {
+extern const std::string_view openapi_json;
+extern const std::string_view asyncapi_json;
+}  // namespace stonechat::embedded
 
 namespace stonechat::api {
 namespace {
