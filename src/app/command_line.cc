@@ -70,6 +70,8 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
   commands.token->add_option("--name", parsed.name, "the user's display name")->type_name("NAME");
   commands.token->add_option("--device", parsed.device, "the device")->type_name("DEVICE");
   add_source_options(*commands.checkconfig, parsed);
+  commands.genconfig->add_option("--data-dir", parsed.data_dir, "set this folder in it (server.data_dir)")
+      ->type_name("DIR");
   for (CLI::App* command : {commands.backup, commands.restore}) {
     command->add_option("file", parsed.file, "the backup")->type_name("FILE")->required();
     add_source_options(*command, parsed);
@@ -77,13 +79,17 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
   return commands;
 }
 
+std::vector<FlagSetting> flags_of(const CLI::App& command, const Parsed& parsed) {
+  if (command.count("--data-dir") == 0) {
+    return {};
+  }
+  return {{.flag = "--data-dir", .key = "server.data_dir", .value = parsed.data_dir}};
+}
+
 ConfigSources sources_of(const CLI::App& command, const Parsed& parsed, const Environment& environment) {
-  ConfigSources sources{.file = {}, .environment = environment, .flags = {}};
+  ConfigSources sources{.file = {}, .environment = environment, .flags = flags_of(command, parsed)};
   if (command.count("--config") > 0) {
     sources.file = parsed.config;
-  }
-  if (command.count("--data-dir") > 0) {
-    sources.flags.push_back({.flag = "--data-dir", .key = "server.data_dir", .value = parsed.data_dir});
   }
   return sources;
 }
@@ -161,7 +167,7 @@ std::expected<CommandLine, CommandLineExit> parse_command_line(std::span<const c
     return RestoreCommand{.sources = sources_of(*commands.restore, parsed, environment), .file = parsed.file};
   }
   if (commands.genconfig->parsed()) {
-    return GenconfigCommand{};
+    return GenconfigCommand{.flags = flags_of(*commands.genconfig, parsed)};
   }
   if (commands.version->parsed()) {
     return VersionCommand{};

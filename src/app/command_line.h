@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "app/config.h"
 
@@ -26,7 +27,10 @@ struct TokenCommand {
 };
 
 struct VersionCommand {};
-struct GenconfigCommand {};
+
+struct GenconfigCommand {
+  std::vector<FlagSetting> flags;  // what the file is to set
+};
 
 struct CheckconfigCommand {
   ConfigSources sources;

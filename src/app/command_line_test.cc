@@ -55,7 +55,8 @@ TEST(CommandLine, TokenNamesItsUserAndMayNameTheRest) {
 
 TEST(CommandLine, KnowsTheOtherCommands) {
   parsed<VersionCommand>({"version"});
-  parsed<GenconfigCommand>({"genconfig"});
+  EXPECT_TRUE(parsed<GenconfigCommand>({"genconfig"}).flags.empty());
+  EXPECT_EQ(parsed<GenconfigCommand>({"genconfig", "--data-dir", "d"}).flags.size(), 1U);
   EXPECT_EQ(parsed<CheckconfigCommand>({"checkconfig", "--config", "c"}).sources.file, "c");
 }
 

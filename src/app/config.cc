@@ -118,7 +118,7 @@ std::expected<Config, Failure> load_config(const ConfigSources& sources) {
   return std::unexpected(Failure{Failure::Kind::bad_input, std::move(text)});
 }
 
-std::string config_template() {
+std::string config_template(const Config& chosen) {
   std::string text =
       "# Stonechat's configuration. Every key may be left out; what stands here are the defaults.\n"
       "# An environment variable STONECHAT_SECTION_KEY wins over this file, a flag over both.\n";
@@ -129,7 +129,9 @@ std::string config_template() {
       text += "\n[" + std::string{section} + "]\n";
     }
     text += "# " + std::string{key.help} + "\n#   (" + allowed_values(key) + ")\n";
-    text += "#" + std::string{key.name} + " = " + value_as_toml(key, Config{}) + '\n';
+    const std::string value = value_as_toml(key, chosen);
+    const bool is_default = value == value_as_toml(key, Config{});
+    text += (is_default ? "#" : "") + std::string{key.name} + " = " + value + '\n';
   }
   return text;
 }

@@ -115,7 +115,7 @@ Environment current_environment();
 // named has to be readable. In the environment lists are separated by commas.
 std::expected<Config, Failure> load_config(const ConfigSources& sources);
 
-// A file that sets nothing: every key as a comment, with its default, range and help.
-std::string config_template();
+// A file with every key, its default, range and help: all as comments but what `chosen` has other than the defaults.
+std::string config_template(const Config& chosen = {});
 
 }  // namespace stonechat::app

@@ -125,6 +125,17 @@ TEST_F(ConfigFileOnDisk, TheTemplateSetsNothingAndKnowsEveryKey) {
   }
 }
 
+TEST_F(ConfigFileOnDisk, TheTemplateSetsWhatWasChosen) {
+  Config chosen;
+  chosen.server.data_dir = "/srv/chat";
+  write(config_template(chosen));
+  const auto config = load_config({.file = path_, .environment = {}, .flags = {}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->server.data_dir, "/srv/chat");
+  EXPECT_THAT(config_template(chosen), HasSubstr("\ndata_dir = "));
+  EXPECT_THAT(config_template(chosen), HasSubstr("\n#listen = "));
+}
+
 TEST_F(ConfigFileOnDisk, TheTemplateWithEveryKeyTakenInIsStillTheDefaults) {
   std::string text = "\n" + config_template();
   for (std::size_t at = text.find("\n#"); at != std::string::npos; at = text.find("\n#", at + 1)) {

@@ -59,8 +59,12 @@ int run(const VersionCommand&) {
   return 0;
 }
 
-int run(const GenconfigCommand&) {
-  std::fputs(config_template().c_str(), stdout);
+int run(const GenconfigCommand& command) {
+  const auto config = load_config({.file = {}, .environment = {}, .flags = command.flags});
+  if (!config) {
+    return fail(config.error().message);
+  }
+  std::fputs(config_template(*config).c_str(), stdout);
   return 0;
 }
 
