@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <span>
 #include <utility>
 
@@ -240,6 +241,10 @@ void Server::count() {
                       [this] { return static_cast<double>(host_->depth()); });
   metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "reads"}},
                       [this] { return static_cast<double>(pool_->depth()); });
+  metrics_.gauge_from("stonechat_disk_free_bytes", "Free bytes where the data lies.", {}, [this] {
+    std::error_code unknown;  // then all ones: far from any bound
+    return static_cast<double>(std::filesystem::space(config_.server.data_dir, unknown).available);
+  });
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     const std::string index = std::to_string(i);
     metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "loop_" + index}},

@@ -1,9 +1,12 @@
 """/metrics: the exposition format, and that the figures follow what happens."""
 
 import re
+from pathlib import Path
 
+from harness.certificate import Certificate
 from harness.rest import RestClient
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^}]*\})? ([-+0-9.eE]+|NaN|[+-]?Inf)$")
 
 
@@ -57,6 +60,15 @@ def test_queues_show_their_depth_and_what_was_turned_away(server):
     assert samples['stonechat_queue_depth{queue="commands"}'] == 0
     assert samples['stonechat_sessions_cut_total{why="slow_consumer"}'] >= 0
     assert samples["stonechat_commands_turned_away_total"] >= 0
+
+
+def test_what_the_operators_page_names_is_there(start_server, tmp_path):
+    certificate = Certificate(tmp_path)
+    server = start_server(certificate.section())
+    told = RestClient(server.address, tls=certificate.client()).get("//metrics").text
+    named = set(re.findall(r"`(stonechat_[a-z_]+)`", (ROOT / "docs/operating.md").read_text()))
+    assert len(named) > 8
+    assert {name for name in named if name not in told} == set()
 
 
 def test_metrics_can_have_an_address_of_their_own(start_server):
