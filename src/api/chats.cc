@@ -139,7 +139,9 @@ Reply list_chats(const Call& call, engine::StoreReader& reader, const ApiSetting
   }
   std::vector<wire::ChatView> views;
   for (const engine::ChatListRow& row : *rows) {
-    views.push_back(view_of(row));
+    if (row.readable) {
+      views.push_back(view_of(row));
+    }
   }
   std::string body;
   if (!wire::append_chat_list(body, views, {.has_more = has_more, .next = next, .previous = {}})) {

@@ -23,12 +23,30 @@ std::expected<void, Failure> BatchUsers::look_up() {
   }
   const auto found = store_.find_users(unknown_);
   if (!found) {
-    return std::unexpected(found.error());
+    return found.error().kind == Failure::Kind::corrupt ? look_up_one_by_one() : std::unexpected(found.error());
   }
   for (std::size_t i = 0; i < unknown_.size(); ++i) {
     users_[unknown_[i]] = (*found)[i];
   }
   return {};
+}
+
+std::expected<void, Failure> BatchUsers::look_up_one_by_one() {
+  for (const UserId& user : unknown_) {
+    const auto found = store_.find_users({&user, 1});
+    if (found) {
+      users_[user] = found->front();
+    } else if (found.error().kind == Failure::Kind::corrupt) {
+      unreadable_.insert(user);
+    } else {
+      return std::unexpected(found.error());
+    }
+  }
+  return {};
+}
+
+bool BatchUsers::readable(std::span<const chat::User> users) const {
+  return std::ranges::all_of(users, [this](const chat::User& user) { return readable(user.id); });
 }
 
 UserKey BatchUsers::admit(const UserId& user, std::string&& display_name, Timestamp now) {
@@ -86,6 +104,7 @@ void BatchUsers::committed() {
 void BatchUsers::clear() {
   users_.clear();
   unknown_.clear();
+  unreadable_.clear();
   newcomers_.clear();
   new_users_.clear();
   named_users_.clear();

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/failure.h"
@@ -27,6 +28,9 @@ class BatchUsers {
   // First all that the batch names, then one look-up for those whom the directory does not know.
   void want(const UserId& user);
   std::expected<void, Failure> look_up();
+  // False for one whose row cannot be read: what names them is to be answered `unavailable`, all else goes on.
+  bool readable(const UserId& user) const { return !unreadable_.contains(user); }
+  bool readable(std::span<const chat::User> users) const;
 
   // Who comes with a token is stored, and gets a name where others had named them without one.
   UserKey admit(const UserId& user, std::string&& display_name, Timestamp now);
@@ -44,11 +48,14 @@ class BatchUsers {
   void clear();
 
  private:
+  std::expected<void, Failure> look_up_one_by_one();
+
   Store& store_;
   UserDirectory& directory_;
   UserKey last_key_;
   std::unordered_map<UserId, FoundUser> users_;
   std::vector<UserId> unknown_;
+  std::unordered_set<UserId> unreadable_;
   std::vector<NewUser> newcomers_;  // of the command under way
   std::vector<NewUser> new_users_;
   std::vector<NamedUser> named_users_;

@@ -215,13 +215,17 @@ bool ShardHost::look_up_users() {
 
 void ShardHost::apply_all() {
   for (ProvisionUser& provision : provisions_) {
+    if (!users_.readable(provision.user)) {
+      answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = Unavailable{}});
+      continue;
+    }
     const UserKey key = users_.admit(provision.user, std::move(provision.display_name), now_);
     answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{key}});
   }
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
     chat::Command& command = ready.submission.command;
-    if (ready.unreadable) {
+    if (ready.unreadable || !users_.readable(named_in(command))) {
       answer(std::move(ready.submission), Unavailable{});
     } else if (!users_.name(named_in(command), options_.provision_named_users, now_)) {
       answer(std::move(ready.submission), chat::Refusal::unknown_member);

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <iterator>
 
@@ -120,6 +121,11 @@ TEST_F(SqliteFile, ADamagedRowFailsTheReadsThatMeetItAndNoOther) {
            "UPDATE chat_messages SET message_id = NULL WHERE content = '1'",
            "UPDATE chat_messages SET mentions = 'nonsense' WHERE content = '1'",
            "UPDATE chat_messages SET reply_to = 17 WHERE content = '1'",
+           "UPDATE chat_messages SET metadata = '{' WHERE content = '1'",
+           "UPDATE chat_messages SET metadata = '{}, \"a\": 1' WHERE content = '1'",
+           "UPDATE chat_messages SET metadata = '[]' WHERE content = '1'",
+           "UPDATE chat_messages SET content = CAST(x'ff' AS TEXT) WHERE content = '1'",
+           "UPDATE chat_messages SET message_type = 5 WHERE content = '1'",
        }) {
     edit(damage);
     const auto rows = history("tea");
@@ -152,6 +158,67 @@ TEST_F(SqliteFile, ADamagedChatFailsItsLoadAndNoOther) {
   EXPECT_TRUE(load("soup"));
   edit("UPDATE chats SET shard = shard + 1 WHERE chat_id = 'soup'");
   EXPECT_EQ(load("soup").error().kind, Kind::corrupt);
+}
+
+TEST_F(SqliteFile, ADamagedChatHasALineThatSaysSoInTheChatListAndTheOthersAreThere) {
+  std::vector<std::string> told;
+  options_.on_unreadable = [&](const Failure& failure) { told.push_back(failure.message); };
+  open();
+  take_over();
+  for (const char* chat : {"tea", "soup", "cake"}) {
+    world_.create(chat, "alice", {"bob"}, group(chat, ""));
+    world_.post(chat, "alice", chat);
+  }
+  commit();
+  const auto alice = world_.user("alice");
+  for (const char* damage : {
+           "UPDATE chats SET name = CAST(x'ff' AS TEXT) WHERE chat_id = 'soup'",
+           "UPDATE chats SET history_visibility = 9 WHERE chat_id = 'soup'",
+           "UPDATE chats SET created_by = 99 WHERE chat_id = 'soup'",
+           "UPDATE chat_participants SET role = -1 WHERE user_key = 1 AND chat_key = (SELECT chat_key FROM chats WHERE "
+           "chat_id = 'soup')",
+           "UPDATE chat_messages SET sender_key = 99 WHERE content = 'soup'",
+           "UPDATE chat_messages SET chat_sequence = 9223372036854775807 WHERE content = 'soup'",
+           "UPDATE chat_messages SET metadata = '{' WHERE content = 'soup'",
+           "DELETE FROM chats WHERE chat_id = 'soup'",
+       }) {
+    execute(
+        "DROP TABLE IF EXISTS kept_chats; CREATE TABLE kept_chats AS SELECT * FROM chats;"
+        "DROP TABLE IF EXISTS kept_participants; CREATE TABLE kept_participants AS SELECT * FROM chat_participants;"
+        "DROP TABLE IF EXISTS kept_messages; CREATE TABLE kept_messages AS SELECT * FROM chat_messages;");
+    told.clear();
+    edit(damage);
+    const auto rows = reader_->chats(alice.key, alice.id, {INT64_MAX}, 10);
+    ASSERT_TRUE(rows) << damage;
+    ASSERT_EQ(rows->size(), 3U) << damage;
+    EXPECT_EQ((*rows)[0].chat.name, "cake");
+    EXPECT_FALSE((*rows)[1].readable) << damage;
+    EXPECT_GT((*rows)[1].chat.last_global_sequence, (*rows)[2].chat.last_global_sequence) << "pages go on behind it";
+    EXPECT_TRUE((*rows)[2].readable);
+    EXPECT_EQ((*rows)[2].chat.name, "tea");
+    EXPECT_EQ(told.size(), 1U) << damage;
+    execute(
+        "REPLACE INTO chats SELECT * FROM kept_chats;"
+        "REPLACE INTO chat_participants SELECT * FROM kept_participants;"
+        "REPLACE INTO chat_messages SELECT * FROM kept_messages;");
+  }
+}
+
+TEST_F(SqliteFile, ADamagedUserIsNotFoundWithoutAWordAndIsNotCountedOnFrom) {
+  int told = 0;
+  options_.on_unreadable = [&](const Failure&) { ++told; };
+  open();
+  take_over();
+  world_.create("tea", "alice", {"bob"});
+  commit();
+  edit("UPDATE users SET user_key = 9223372036854775807 WHERE user_id = 'bob'");
+  const UserId bob = user_id("bob");
+  EXPECT_EQ(store_->find_users({&bob, 1}).error().kind, Kind::corrupt);
+  EXPECT_EQ(reader_->find_user(bob).error().kind, Kind::corrupt);
+  EXPECT_EQ(told, 2);
+  const UserId alice = user_id("alice");
+  EXPECT_TRUE(store_->find_users({&alice, 1}));
+  EXPECT_EQ(store_->take_over(World::shard_count)->last_user_key.value, 1);
 }
 
 TEST_F(SqliteFile, BelowTheFreeSpaceThatIsKeptAppendsAreUnavailableAndReadsGoOn) {

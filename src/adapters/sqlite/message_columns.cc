@@ -1,6 +1,7 @@
 #include "adapters/sqlite/message_columns.h"
 
 #include "chat/event.h"
+#include "wire/event_metadata.h"
 
 namespace stonechat::sqlite {
 
@@ -21,7 +22,8 @@ engine::MessageRow read_message(Row& row) {
   message.reply_to = row.message_id_or_null();
   message.thread_root = row.message_id_or_null();
   message.mentions = row.mentions_or_null();
-  message.metadata = row.text_or_null();
+  message.metadata = row.json_object_or_null();
+  row.bad_if(message.type == chat::MessageType::system && !wire::parse_event_metadata(message.metadata));
   return message;
 }
 

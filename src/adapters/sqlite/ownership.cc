@@ -66,7 +66,8 @@ std::expected<void, Failure> read_shards(Connection& connection, engine::Ownersh
 }
 
 std::expected<void, Failure> read_last_user(Connection& connection, engine::Ownership& ownership) {
-  Statement statement(connection.handle(), "SELECT coalesce(max(user_key), 0) FROM users");
+  Statement statement(connection.handle(), "SELECT coalesce(max(user_key), 0) FROM users WHERE user_key <= ?1");
+  statement.bind_integer(1, Row::counted_max - 1);  // a damaged key must not be counted on from
   return statement.each([&](Row& row) { ownership.last_user_key = row.key<UserKey>(0); });
 }
 

@@ -40,7 +40,7 @@ ReadStatements::ReadStatements(sqlite3* c)
       chat_keys(c,
                 "WITH heads AS MATERIALIZED (SELECT p.chat_key, " STONECHAT_HEAD("p.chat_key")
                 " AS head FROM chat_participants p WHERE p.user_key = ?1) "
-                "SELECT chat_key FROM heads WHERE head < ?2 ORDER BY head DESC LIMIT ?3"),
+                "SELECT chat_key, head FROM heads WHERE head < ?2 ORDER BY head DESC LIMIT ?3"),
       messages_down(c, STONECHAT_MESSAGES "DESC LIMIT ?4"),
       messages_up(c, STONECHAT_MESSAGES "ASC LIMIT ?4"),
       message_by_id(c,

@@ -6,8 +6,17 @@
 
 #include "adapters/sqlite/stored_id.h"
 #include "adapters/sqlite/stored_mentions.h"
+#include "wire/json_reader.h"
+#include "wire/utf8.h"
 
 namespace stonechat::sqlite {
+
+namespace {
+
+// The most that a configuration may have let in.
+constexpr std::size_t json_depth_max = 1024;
+
+}  // namespace
 
 void Row::bad_if(bool bad) {
   if (bad && ok()) {
@@ -37,7 +46,22 @@ std::span<const std::byte> Row::bytes() {
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::string Row::text() { return std::string{view()}; }
+std::string Row::text() {
+  const std::string_view stored = view();
+  bad_if(!wire::is_utf8(stored));
+  return std::string{stored};
+}
+
+// What a client sees of it is this text as it stands, so it must not break the JSON around it.
+std::string Row::json_object_or_null() {
+  static thread_local wire::JsonReader reader(json_depth_max);
+  std::string object = text_or_null();
+  if (!object.empty()) {
+    const auto value = reader.parse(object);
+    bad_if(!value || value->kind() != wire::JsonKind::object);
+  }
+  return object;
+}
 
 std::string Row::text_or_null() {
   if (sqlite3_column_type(statement_, next_) == SQLITE_NULL) {

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/failure.h"
@@ -23,13 +24,16 @@ namespace stonechat::sqlite {
 
 class Row {
  public:
+  static constexpr std::int64_t counted_max = (std::int64_t{1} << 53) - 1;
+
   // The statement stands on a row and is not stepped while this lives.
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
 
   // Each reads the next column. After a bad one the values mean nothing, and ok() is false.
   std::int64_t integer(std::int64_t min, std::int64_t max);
-  std::string text();
+  std::string text();          // UTF-8
   std::string text_or_null();  // NULL: empty
+  std::string json_object_or_null();
   Timestamp time() { return timestamp_of(integer(0, std::int64_t{1} << 52)); }
   chat::Digest digest();
   std::array<std::byte, 32> hash();
@@ -39,7 +43,9 @@ class Row {
 
   template <class K>
   K key(std::int64_t min = 1) {
-    return K{integer(min, std::numeric_limits<std::int64_t>::max())};
+    // Sequences of a chat and keys of users are counted on from, and the former are JSON numbers.
+    constexpr bool is_counted = std::is_same_v<K, ChatSequence> || std::is_same_v<K, UserKey>;
+    return K{integer(min, is_counted ? counted_max : std::numeric_limits<std::int64_t>::max())};
   }
   template <class Enum>
   Enum enumerator(Enum last) {
@@ -56,11 +62,12 @@ class Row {
   // `corrupt`, with the name of the first bad column.
   Failure failure() const;
 
+  // For a column whose value is legal in itself and means nothing: judges the one that was read last.
+  void bad_if(bool bad);
+
  private:
   std::string_view view();
   std::span<const std::byte> bytes();
-  // Judges the column that was read last.
-  void bad_if(bool bad);
 
   sqlite3_stmt* statement_;
   int next_ = 0;

@@ -56,18 +56,17 @@ std::optional<ChatSequence> system_sequence(const MessageId& id) {
 
 class FileReader final : public engine::StoreReader {
  public:
-  explicit FileReader(Connection connection)
-      : connection_(std::move(connection)), sql_(connection_.handle()), accounts_(connection_.handle()) {}
+  FileReader(Connection connection, std::function<void(const Failure&)> on_unreadable)
+      : connection_(std::move(connection)),
+        sql_(connection_.handle()),
+        accounts_(connection_.handle()),
+        on_unreadable_(std::move(on_unreadable)) {}
 
   std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) override {
     chat::ChatState state;
     state.id = chat;
     state.shard = shard;
-    auto result = in_one_read([&] { return load(state); });
-    if (!result) {
-      return std::unexpected(std::move(result.error()));
-    }
-    return state;
+    return answer(state, in_one_read([&] { return load(state); }));
   }
 
   std::expected<std::optional<engine::UserRow>, Failure> find_user(const UserId& user) override {
@@ -146,8 +145,11 @@ class FileReader final : public engine::StoreReader {
 
  private:
   template <class T>
-  static std::expected<T, Failure> answer(T& value, std::expected<void, Failure> result) {
+  std::expected<T, Failure> answer(T& value, std::expected<void, Failure> result) {
     if (!result) {
+      if (result.error().kind == Failure::Kind::corrupt) {
+        on_unreadable_(result.error());
+      }
       return std::unexpected(std::move(result.error()));
     }
     return std::move(value);
@@ -221,14 +223,32 @@ class FileReader final : public engine::StoreReader {
 
   std::expected<void, Failure> list_chats(UserKey user, const UserId& user_id, GlobalSequence before,
                                           std::int64_t limit, std::vector<engine::ChatListRow>& rows) {
-    std::vector<std::int64_t> keys;
+    constexpr std::int64_t integer_min = std::numeric_limits<std::int64_t>::min();
     sql_.chat_keys.bind_integer(1, user.value);
     sql_.chat_keys.bind_integer(2, before.value);
     sql_.chat_keys.bind_integer(3, limit);
-    auto result = sql_.chat_keys.each([&](Row& row) { keys.push_back(row.key<ChatKey>().value); });
+    auto result = sql_.chat_keys.each([&](Row& row) {
+      engine::ChatView& chat = rows.emplace_back().chat;
+      chat.key = {row.integer(integer_min, integer_max)};
+      chat.last_global_sequence = {row.integer(integer_min, integer_max)};
+    });
     const std::string mention = mention_pattern(user_id);
-    for (std::size_t i = 0; result && i < keys.size(); ++i) {
-      result = read_list_row(user, mention, keys[i], rows.emplace_back());
+    for (std::size_t i = 0; result && i < rows.size(); ++i) {
+      result = read_list_row_if_it_can_be(user, mention, rows[i]);
+    }
+    return result;
+  }
+
+  std::expected<void, Failure> read_list_row_if_it_can_be(UserKey user, const std::string& mention,
+                                                          engine::ChatListRow& list_row) {
+    engine::ChatListRow found;
+    auto result = read_list_row(user, mention, list_row.chat.key.value, found);
+    if (result) {
+      list_row = std::move(found);
+    } else if (result.error().kind == Failure::Kind::corrupt) {
+      on_unreadable_(result.error());
+      list_row.readable = false;
+      result = {};
     }
     return result;
   }
@@ -238,6 +258,9 @@ class FileReader final : public engine::StoreReader {
     sql_.chat_by_key.bind_integer(1, key);
     sql_.chat_by_key.bind_integer(2, user.value);
     auto result = sql_.chat_by_key.each([&](Row& row) { list_row.chat = read_chat_view(row); });
+    if (result && list_row.chat.key.value == 0) {
+      return std::unexpected(Failure{Failure::Kind::corrupt, "a chat that has a member is not there"});
+    }
     if (result) {
       std::vector<engine::MessageRow> last;
       result =
@@ -267,16 +290,18 @@ class FileReader final : public engine::StoreReader {
   Connection connection_;
   ReadStatements sql_;
   FileAccountReader accounts_;
+  const std::function<void(const Failure&)> on_unreadable_;
 };
 
 }  // namespace
 
-std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_sqlite_reader(const ConnectionOptions& options) {
+std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_sqlite_reader(
+    const ConnectionOptions& options, std::function<void(const Failure&)> on_unreadable) {
   auto connection = Connection::open(options);
   if (!connection) {
     return std::unexpected(std::move(connection.error()));
   }
-  return std::make_unique<FileReader>(std::move(*connection));
+  return std::make_unique<FileReader>(std::move(*connection), std::move(on_unreadable));
 }
 
 }  // namespace stonechat::sqlite

@@ -89,11 +89,11 @@ class FileStore final : public SqliteStore {
 
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override {
-    return finder_.find_commands(names);
+    return noting(finder_.find_commands(names));
   }
 
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
-    return finder_.find_users(ids);
+    return noting(finder_.find_users(ids));
   }
 
   engine::AccountStore& accounts() override { return accounts_; }
@@ -102,7 +102,8 @@ class FileStore final : public SqliteStore {
     return open_sqlite_reader({.file = options_.data_dir / "stonechat.db",
                                .vfs = options_.vfs,
                                .cache_bytes = options_.reader_cache_bytes,
-                               .access = Access::read});
+                               .access = Access::read},
+                              options_.on_unreadable);
   }
 
   void stop() override { checkpointer_.stop(); }
@@ -121,6 +122,14 @@ class FileStore final : public SqliteStore {
       options_.on_sync_failure(result.error().message);
     }
     return result;
+  }
+
+  template <class T>
+  std::expected<T, Failure> noting(std::expected<T, Failure> found) const {
+    if (!found && found.error().kind == Failure::Kind::corrupt) {
+      options_.on_unreadable(found.error());
+    }
+    return found;
   }
 
   std::int64_t free_bytes() const {
@@ -157,6 +166,9 @@ std::expected<std::unique_ptr<SqliteStore>, Failure> open_sqlite_store(const Sql
   SqliteStoreOptions options = given;
   if (!options.on_sync_failure) {
     options.on_sync_failure = end_process;
+  }
+  if (!options.on_unreadable) {
+    options.on_unreadable = [](const Failure&) {};
   }
   std::optional<FolderLock> lock;
   if (options.folder_use == FolderUse::exclusive) {

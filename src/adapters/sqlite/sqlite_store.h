@@ -49,6 +49,8 @@ struct SqliteStoreOptions {
   // After a sync that failed, on the thread that met it, with nothing told to anybody. Null: prints the message to
   // stderr and ends the process.
   std::function<void(const std::string&)> on_sync_failure;
+  // A stored row that cannot be read, on the thread that met it. What it belongs to is answered `unavailable`.
+  std::function<void(const Failure&)> on_unreadable;
   // Free bytes where the data directory lies. Null: asks the system.
   std::function<std::int64_t()> disk_free_bytes;
 };

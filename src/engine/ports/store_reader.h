@@ -63,6 +63,7 @@ struct ChatView {
 
 // A line of the chat list.
 struct ChatListRow {
+  bool readable = true;  // false: a row of the chat cannot be read; only `chat.last_global_sequence` means something
   ChatView chat;
   std::optional<MessageRow> last_message;  // the newest row of history
   std::int64_t unread_count = 0;           // messages of others, not system ones, above last_read
@@ -102,6 +103,7 @@ class StoreReader {
   virtual std::expected<std::optional<ChatSequence>, Failure> find_message(ChatKey chat, const MessageId& id) = 0;
 
   // Up to `limit` of the user's chats, latest activity first, those whose last global sequence is below `before` only.
+  // A chat that cannot be read has its line all the same, so that the others are there and pages go on behind it.
   virtual std::expected<std::vector<ChatListRow>, Failure> chats(UserKey user, const UserId& user_id,
                                                                  GlobalSequence before, std::int64_t limit) = 0;
 
