@@ -1,5 +1,7 @@
 #include "api/operations.h"
 
+#include <utility>
+
 namespace stonechat::api {
 namespace {
 
@@ -14,10 +16,10 @@ constexpr const char* page = R"(<!doctype html>
 </html>
 )";
 
-net::HttpResponse text(int status, const char* body) {
+net::HttpResponse text(int status, std::string body) {
   return {.status = status,
           .content_type = "text/plain; charset=utf-8",
-          .body = body,
+          .body = std::move(body),
           .headers = {{"Cache-Control", "no-store"}}};
 }
 
@@ -38,7 +40,8 @@ std::optional<net::HttpResponse> operations_response(const Operations& operation
     return text(200, "ok\n");
   }
   if (segments[0] == "readyz") {
-    return operations.ready ? text(200, "ready\n") : text(503, "not ready\n");
+    const std::string_view why_not = operations.why_not_ready();
+    return why_not.empty() ? text(200, "ready\n") : text(503, "not ready: " + std::string{why_not} + "\n");
   }
   if (segments[0] == "metrics" && operations.metrics_place == MetricsPlace::here) {
     return net::HttpResponse{.status = 200,

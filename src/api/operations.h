@@ -1,11 +1,12 @@
 // What stands outside /api/v1: `/healthz`, `/readyz`, `/metrics` and the page at `/`. Needs no token.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "net/http_response.h"
 #include "ops/metrics.h"
@@ -19,7 +20,7 @@ enum class MetricsPlace : std::uint8_t {
 
 struct Operations {
   const ops::Metrics& metrics;
-  const std::atomic<bool>& ready;  // takes traffic
+  std::function<std::string_view()> why_not_ready;  // takes traffic: empty. On any loop's thread
   MetricsPlace metrics_place = MetricsPlace::here;
 };
 

@@ -83,6 +83,8 @@ Server::Server(const Config& config)
       gateway_limits_(gateway_limits(config)),
       connection_caps_({.per_user_max = config.limits.connections_per_user_max,
                         .per_address_max = config.limits.connections_per_address_max}),
+      unreadable_rows_(
+          metrics_.counter("stonechat_unreadable_rows_total", "Reads that met a stored row that cannot be read.")),
       api_settings_{.wire = gateway_limits_.wire, .json_depth_max = config.limits.json_depth_max, .cursor_key = {}} {}
 
 Server::~Server() {
@@ -112,6 +114,10 @@ std::expected<void, Failure> Server::open_store() {
     if (!report.failure.empty()) {
       checkpoint_log_.log(ops::LogLevel::error, "checkpoint_failed", {{"why", report.failure}});
     }
+  };
+  options.on_unreadable = [this](const Failure& failure) {
+    unreadable_rows_.increment();
+    unreadable_log_.log(ops::LogLevel::error, "unreadable_row", {{"why", failure.message}});
   };
   auto store = sqlite::open_sqlite_store(options);
   if (!store) {
@@ -252,6 +258,20 @@ void Server::count() {
     metrics_.counter_from("stonechat_deliveries_total", "Events handed to sessions.", {{"loop", index}},
                           [mailbox = mailboxes_[i].get()] { return mailbox->fanout.deliveries().value(); });
   }
+}
+
+// Damage stays until an operator has seen to it and started again; everything else may pass by itself.
+std::string_view Server::why_not_ready() const {
+  if (!ready_) {
+    return "it starts or stops";
+  }
+  if (host_metrics_.commits_failing.value() != 0) {
+    return "the store takes no commands; see commit_failed in the log";
+  }
+  if (unreadable_rows_.value() != 0) {
+    return "stored rows cannot be read; see unreadable_row in the log";
+  }
+  return {};
 }
 
 std::string Server::url() const { return (tls_ ? "https://" : "http://") + listeners_.front()->address().text(); }

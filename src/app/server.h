@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -65,8 +66,9 @@ class Server {
   std::expected<void, Failure> open_operations();
   void count();
   api::Operations operations(api::MetricsPlace place) const {
-    return {.metrics = metrics_, .ready = ready_, .metrics_place = place};
+    return {.metrics = metrics_, .why_not_ready = [this] { return why_not_ready(); }, .metrics_place = place};
   }
+  std::string_view why_not_ready() const;
 
   const Config config_;
   const std::string name_;
@@ -75,9 +77,11 @@ class Server {
   gateway::GatewayMetrics gateway_metrics_;
   gateway::GatewayLimits gateway_limits_;
   gateway::ConnectionCaps connection_caps_;
+  ops::Counter& unreadable_rows_;
   api::ApiSettings api_settings_;
   std::atomic<bool> ready_{false};
   ops::RateLimitedLog checkpoint_log_{1};
+  ops::RateLimitedLog unreadable_log_{1};
   std::unique_ptr<TokenKeys> keys_;
   std::unique_ptr<engine::Store> store_;
   engine::UserDirectory directory_;

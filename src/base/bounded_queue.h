@@ -3,6 +3,7 @@
 // back.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -66,6 +67,15 @@ class BoundedQueue {
     taken.clear();
     std::unique_lock lock(mutex_);
     not_empty_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+    taken.swap(waiting_);
+    return !taken.empty();
+  }
+
+  // The same, but no longer than until `deadline`; false where nothing came.
+  bool take_all_until(std::deque<T>& taken, std::chrono::steady_clock::time_point deadline) {
+    taken.clear();
+    std::unique_lock lock(mutex_);
+    not_empty_.wait_until(lock, deadline, [this] { return closed_ || !waiting_.empty(); });
     taken.swap(waiting_);
     return !taken.empty();
   }

@@ -15,6 +15,7 @@ HostMetrics::HostMetrics(ops::Metrics& metrics)
       refused(commands(metrics, "refused")),
       unavailable(commands(metrics, "unavailable")),
       commit_failures(metrics.counter("stonechat_commit_failures_total", "Batches that the store did not take.")),
+      commits_failing(metrics.gauge("stonechat_commits_failing", "1 while the store takes no commands.")),
       batch_size(metrics.histogram("stonechat_batch_commands", "Commands in a batch.", ops::size_buckets())),
       batch_seconds(metrics.histogram("stonechat_batch_seconds", "From a batch's first look-up to its answers.",
                                       ops::seconds_buckets())),

@@ -13,6 +13,7 @@ struct HostMetrics {
   ops::Counter& refused;
   ops::Counter& unavailable;
   ops::Counter& commit_failures;
+  ops::Gauge& commits_failing;     // 1 from a failed commit to the next that succeeds
   ops::Histogram& batch_size;      // commands
   ops::Histogram& batch_seconds;   // from the first look at a batch to its answers
   ops::Histogram& commit_seconds;  // Store::append alone

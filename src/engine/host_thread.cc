@@ -50,13 +50,26 @@ bool HostThread::load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t 
   });
 }
 
+// Waits for what comes next; while commits fail, no longer than until the store is to be asked again.
+void HostThread::take(std::deque<HostItem>& waiting) {
+  if (!host_->commits_fail()) {
+    queue_.take_all(waiting);
+    return;
+  }
+  queue_.take_all_until(waiting, probed_ + options_.probe_interval);
+  if (const auto now = std::chrono::steady_clock::now(); now >= probed_ + options_.probe_interval) {
+    probed_ = now;
+    host_->probe();
+  }
+}
+
 void HostThread::run() {
   name_this_thread("shard-host");
   std::deque<HostItem> waiting;
   std::vector<HostItem> batch;
   bool stop_seen = false;
   while (!stop_seen || host_->parked() > 0 || queue_.depth() > 0) {
-    queue_.take_all(waiting);
+    take(waiting);
     while (!waiting.empty()) {
       const std::size_t size = std::min(waiting.size(), options_.batch_max);
       batch.clear();

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -23,6 +25,7 @@ struct HostThreadOptions {
   ShardHostOptions host;
   std::size_t queue_max = 65'536;
   std::size_t batch_max = 4'096;
+  std::chrono::milliseconds probe_interval{1'000};  // while commits fail
 };
 
 class HostThread final : private ChatLoader {
@@ -49,12 +52,14 @@ class HostThread final : private ChatLoader {
   explicit HostThread(HostThreadOptions options);
   bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) override;
   void run();
+  void take(std::deque<HostItem>& waiting);
 
   const HostThreadOptions options_;
   BoundedQueue<HostItem> queue_;
   std::unique_ptr<ReadPool> loads_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<ShardHost> host_;
+  std::chrono::steady_clock::time_point probed_{};
   std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/shard_host.h"
 
+#include <algorithm>
 #include <chrono>
 #include <unordered_set>
 #include <utility>
@@ -262,14 +263,32 @@ void ShardHost::commit() {
   const auto appended = store_.append(batch);
   metrics_.commit_seconds.observe(seconds_since(start));
   if (!appended) {
-    give_up(appended.error());
+    give_up(appended.error(), batch);
     return;
   }
+  note_commits(false);
   users_.committed();
+}
+
+void ShardHost::probe() {
+  if (!owns_ && !take_over()) {
+    return;
+  }
+  if (const auto taken = store_.append({}); taken) {
+    note_commits(false);
+  } else {
+    lose(taken.error());
+  }
+}
+
+void ShardHost::note_commits(bool fail) {
+  commits_fail_ = fail;
+  metrics_.commits_failing.set(fail ? 1 : 0);
 }
 
 // The store could not even be asked: nothing was decided, nothing changed.
 void ShardHost::turn_away() {
+  note_commits(commits_fail_ || !owns_);
   for (ProvisionUser& provision : provisions_) {
     answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = Unavailable{}});
   }
@@ -279,16 +298,28 @@ void ShardHost::turn_away() {
 }
 
 // The batch is not stored, or nobody knows. Nothing that was decided on top of it may be heard, so its states go too.
-void ShardHost::give_up(const Failure& failure) {
+// A user who was stored before is there all the same: reads go on.
+void ShardHost::give_up(const Failure& failure, const Batch& batch) {
+  lose(failure);
+  const bool unknown = failure.kind == Failure::Kind::outcome_unknown;
+  const auto is_new = [&](UserKey key) {
+    return std::ranges::any_of(batch.new_users, [&](const NewUser& user) { return user.user.key == key; });
+  };
+  for (BatchEntry& entry : batch_->entries) {
+    const auto* user = std::get_if<UserReady>(&entry.answer);
+    if (user == nullptr || is_new(user->key)) {
+      entry.answer = unknown ? Answer{OutcomeUnknown{}} : Answer{Unavailable{}};
+    }
+  }
+  ready_.clear();
+}
+
+void ShardHost::lose(const Failure& failure) {
   check(failure.kind != Failure::Kind::internal, "the rules never hand the store what it must refuse");
   metrics_.commit_failures.increment();
+  note_commits(true);
   report("commit_failed", failure.message);
-  const bool unknown = failure.kind == Failure::Kind::outcome_unknown;
-  for (BatchEntry& entry : batch_->entries) {
-    entry.answer = unknown ? Answer{OutcomeUnknown{}} : Answer{Unavailable{}};
-  }
   owns_ = owns_ && failure.kind == Failure::Kind::unavailable;
-  ready_.clear();
   cache_.drop_all();
 }
 

@@ -53,6 +53,11 @@ class ShardHost {
   // later ones of its chat, until its ChatLoaded comes.
   void run_batch(std::vector<HostItem>& items, Timestamp now);
 
+  // The store did not take the last batch. Whoever feeds the host then calls `probe` now and then: it asks the store
+  // whether it takes batches again, so that nobody has to send a command to find out.
+  bool commits_fail() const { return commits_fail_; }
+  void probe();
+
   // Commands that wait for a load.
   std::size_t parked() const { return parked_count_; }
   const std::string& epoch() const { return epoch_; }
@@ -79,7 +84,9 @@ class ShardHost {
   void apply_one(Ready& ready);
   void commit();
   void turn_away();
-  void give_up(const Failure& failure);
+  void give_up(const Failure& failure, const Batch& batch);
+  void lose(const Failure& failure);
+  void note_commits(bool fail);
   void report(const char* event, std::string_view why);
   void settle();
   void answer(Submission&& submission, Answer&& answer);
@@ -95,6 +102,7 @@ class ShardHost {
   std::string epoch_;
   std::string why_not_;  // the last taking over failed
   bool owns_ = false;
+  bool commits_fail_ = false;
   std::uint64_t ownership_ = 0;  // counts the takings over: loads of an earlier one may be stale
   chat::Sequencer sequencer_{GlobalSequence{}};
   std::vector<std::int64_t> last_chat_numbers_;

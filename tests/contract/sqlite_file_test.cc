@@ -235,8 +235,10 @@ TEST_F(SqliteFile, BelowTheFreeSpaceThatIsKeptAppendsAreUnavailableAndReadsGoOn)
   const auto refused = store_->append(batch);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, Kind::unavailable);
+  EXPECT_EQ(store_->append({}).error().kind, Kind::unavailable) << "and who asks is told so";
   EXPECT_EQ(history("tea")->size(), 1U);
   free_bytes = 500;
+  EXPECT_TRUE(store_->append({}));
   EXPECT_TRUE(store_->append(batch)) << "no restart is needed";
   EXPECT_EQ(history("tea")->size(), 2U);
 }

@@ -52,7 +52,13 @@ TEST_P(StoreContract, ABatchIsSeenByReadersOnlyAfterItsAppend) {
   EXPECT_TRUE(reader_->find_chat(chat_id("tea"), world_.user("alice").key).value());
 }
 
-TEST_P(StoreContract, AnEmptyBatchIsStoredWithoutWork) { EXPECT_TRUE(store_->append({})); }
+TEST_P(StoreContract, AnEmptyBatchAsksWhetherTheOwnerMayStillCommit) {
+  EXPECT_TRUE(store_->append({}));
+  ASSERT_TRUE(home_->open()->take_over(World::shard_count));
+  const auto refused = store_->append({});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Kind::fenced);
+}
 
 TEST_P(StoreContract, ADuplicateRefusesTheWholeBatchAndLeavesTheStoreAsItWas) {
   world_.create("tea", "alice", {"bob"});

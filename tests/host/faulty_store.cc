@@ -28,4 +28,11 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultySt
   return real_.find_commands(names);
 }
 
+std::expected<std::vector<engine::FoundUser>, Failure> FaultyStore::find_users(std::span<const UserId> ids) {
+  if (unreadable_user_ && std::ranges::find(ids, *unreadable_user_) != ids.end()) {
+    return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "planted"});
+  }
+  return real_.find_users(ids);
+}
+
 }  // namespace stonechat::test

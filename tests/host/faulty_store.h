@@ -15,6 +15,7 @@ class FaultyStore final : public engine::Store {
   void fail_next_append(Failure::Kind kind) { next_failure_ = kind; }
   // As a row that cannot be read: every look-up that names this id fails.
   void make_unreadable(const MessageId& id) { unreadable_ = id; }
+  void make_unreadable(const UserId& id) { unreadable_user_ = id; }
   int appends() const { return appends_; }
   int lookups() const { return lookups_; }
 
@@ -24,9 +25,7 @@ class FaultyStore final : public engine::Store {
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
-  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
-    return real_.find_users(ids);
-  }
+  std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override;
   engine::AccountStore& accounts() override { return real_.accounts(); }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override { return real_.open_reader(); }
   void stop() override { real_.stop(); }
@@ -35,6 +34,7 @@ class FaultyStore final : public engine::Store {
   engine::Store& real_;
   std::optional<Failure::Kind> next_failure_;
   std::optional<MessageId> unreadable_;
+  std::optional<UserId> unreadable_user_;
   int appends_ = 0;
   int lookups_ = 0;
 };

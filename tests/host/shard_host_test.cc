@@ -108,6 +108,63 @@ TEST(ShardHost, AcksNothingThatIsNotStoredAndGoesOnWithoutAGap) {
   EXPECT_THAT(stage.stored("tea", "alice"), ElementsAre("1 system", "2 hi", "3 yes"));
 }
 
+TEST(ShardHost, LetsUsersWhoAreStoredInWhileTheStoreTakesNothing) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.post("alice", "tea", "x1");
+  stage.store.fail_next_append(Failure::Kind::unavailable);
+  stage.connect({"alice", "bob", "newcomer"});
+  EXPECT_TRUE(stage.got_in("alice"));
+  EXPECT_TRUE(stage.got_in("bob")) << "stored, though never seen before";
+  EXPECT_FALSE(stage.got_in("newcomer"));
+  EXPECT_FALSE(stage.is_user("newcomer"));
+  stage.connect({"newcomer"});
+  EXPECT_TRUE(stage.got_in("newcomer"));
+}
+
+TEST(ShardHost, SaysThatCommitsFailUntilOneSucceedsOrTheStoreSaysThatItWould) {
+  for (const auto kind : {Failure::Kind::unavailable, Failure::Kind::fenced, Failure::Kind::outcome_unknown}) {
+    Stage stage;
+    stage.create("alice", "tea", {"bob"});
+    stage.settle();
+    EXPECT_FALSE(stage.commits_fail());
+    stage.post("alice", "tea", "x1");
+    stage.store.fail_next_append(kind);
+    stage.run();
+    EXPECT_TRUE(stage.commits_fail());
+    stage.store.fail_next_append(kind);
+    stage.probe();
+    EXPECT_TRUE(stage.commits_fail()) << "the question failed as well";
+    stage.probe();
+    EXPECT_FALSE(stage.commits_fail());
+    stage.post("alice", "tea", "x2");
+    stage.store.fail_next_append(kind);
+    stage.settle();
+    EXPECT_TRUE(stage.commits_fail());
+    const int stored = stage.post("alice", "tea", "x3");
+    stage.settle();
+    EXPECT_FALSE(stage.commits_fail());
+    EXPECT_FALSE(stage.answer(stored).empty());
+    EXPECT_TRUE(stage.stored("tea", "alice").size() == 2 || kind == Failure::Kind::outcome_unknown);
+  }
+}
+
+TEST(ShardHost, LetsAUserWhoCannotBeReadStopNobodyElse) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  stage.store.make_unreadable(*UserId::parse("eve"));
+  const int naming = stage.add("alice", "tea", {"eve"});
+  const int other = stage.add("alice", "tea", {"carol"});
+  stage.connect({"eve", "dave"});
+  EXPECT_FALSE(stage.got_in("eve"));
+  EXPECT_TRUE(stage.got_in("dave"));
+  EXPECT_EQ(stage.answer(naming), "unavailable");
+  EXPECT_EQ(stage.answer(other), "2");
+  EXPECT_FALSE(stage.is_user("eve")) << "nobody is made a second time";
+}
+
 TEST(ShardHost, PromisesNothingOfACommitWhoseOutcomeIsUnknownAndLetsTheRepeatFindOut) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});

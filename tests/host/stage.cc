@@ -112,6 +112,21 @@ UserKey Stage::provisioned(const std::string& user) {
   return *directory_.find(id);
 }
 
+void Stage::connect(const std::vector<std::string>& users) {
+  connecting_ = users;
+  std::vector<engine::HostItem> items;
+  for (const std::string& user : users) {
+    in_.erase(user);
+    const auto number = static_cast<std::uint32_t>(items.size());
+    items.push_back(engine::ProvisionUser{.origin = {.loop = 1, .ticket = {.slot = number, .generation = 1}, .ref = {}},
+                                          .user = *UserId::parse(user),
+                                          .display_name = user});
+  }
+  std::move(asked_.begin(), asked_.end(), std::back_inserter(items));
+  asked_.clear();
+  host_->run_batch(items, timestamp_of(++now_));
+}
+
 void Stage::run() {
   auto items = std::exchange(asked_, {});
   host_->run_batch(items, timestamp_of(++now_));
@@ -158,7 +173,11 @@ bool Stage::load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t owner
 
 void Stage::on_committed(std::shared_ptr<const engine::CommittedBatch> batch) {
   for (const engine::BatchEntry& entry : batch->entries) {
-    if (entry.origin.ticket.generation != 0) {
+    if (entry.origin.loop == 1) {
+      if (std::holds_alternative<engine::UserReady>(entry.answer)) {
+        in_.insert(connecting_[entry.origin.ticket.slot]);
+      }
+    } else if (entry.origin.ticket.generation != 0) {
       std::string& answer = answers_[entry.origin.ticket.slot];
       check(answer.empty(), "a command is answered once");
       answer = told(entry.answer);

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,16 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   void load_and_run();
   // Until nothing waits.
   void settle();
+  // One batch of a connection of each user, not yet known or known, beside what was asked.
+  void connect(const std::vector<std::string>& users);
+  bool commits_fail() const { return host_->commits_fail() && host_metrics_.commits_failing.value() == 1; }
+  void probe() { host_->probe(); }
 
   // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `unavailable`, `unknown`, or `` while nobody
   // answered.
   std::string answer(int asked) const;
+  // Of the last connect() of this user: whether it got in.
+  bool got_in(const std::string& user) const { return in_.contains(user); }
   bool is_user(const std::string& user);
   std::string name_of(const std::string& user);
   std::size_t loads_waiting() const { return loads_.size(); }
@@ -63,6 +70,8 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
 
   std::deque<Load> loads_;
   std::vector<std::string> answers_;
+  std::vector<std::string> connecting_;
+  std::set<std::string> in_;
   std::int64_t now_ = 1'800'000'000'000;
 };
 

@@ -45,9 +45,6 @@ std::expected<engine::Ownership, Failure> MemoryStore::take_over(chat::ShardInde
 
 std::expected<void, Failure> MemoryStore::append(const engine::Batch& batch) {
   check(!terms_.empty(), "take_over() comes before the first append");
-  if (batch.empty()) {
-    return {};
-  }
   const std::lock_guard lock(data_->mutex);
   return apply_batch(*data_, batch, terms_);
 }

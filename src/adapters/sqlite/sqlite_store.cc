@@ -78,9 +78,6 @@ class FileStore final : public SqliteStore {
 
   std::expected<void, Failure> append(const engine::Batch& batch) override {
     check(!terms_.empty(), "take_over() comes before the first append");
-    if (batch.empty()) {
-      return {};
-    }
     if (free_bytes() < options_.disk_free_bytes_min) {
       return std::unexpected(Failure{Failure::Kind::unavailable, "the disk of the data directory is nearly full"});
     }

@@ -74,7 +74,8 @@ class Store {
 
   // Commits the whole batch in one transaction, or nothing of it, and returns when it is durable. In the same
   // transaction every shard that the batch touches is compared with the term that take_over() gave and gets the batch's
-  // last global sequence. Failures: `unavailable` (nothing was stored: disk full, busy; the same batch may be tried
+  // last global sequence. An empty batch asks whether a batch would be taken now: it passes the fence and costs a
+  // commit. Failures: `unavailable` (nothing was stored: disk full, busy; the same batch may be tried
   // later), `fenced` (nothing was stored, another owner is there), `outcome_unknown`. A sync that fails ends the
   // process. A duplicate of a unique key is a broken invariant of the caller, reported as `internal` with nothing
   // stored.
