@@ -64,6 +64,8 @@ bool ShardHost::take_over() {
   sequencer_ = chat::Sequencer{ownership->last_sequence};
   users_.number_above(ownership->last_user_key);
   last_chat_numbers_ = std::move(ownership->last_chat_numbers);
+  // What was loaded since the shards were lost may lack what another owner did meanwhile.
+  cache_.drop_all();
   owns_ = true;
   ++ownership_;
   return true;

@@ -5,6 +5,14 @@
 
 namespace stonechat::test {
 
+std::expected<engine::Ownership, Failure> FaultyStore::take_over(chat::ShardIndex shard_count) {
+  if (take_overs_to_fail_ > 0) {
+    --take_overs_to_fail_;
+    return std::unexpected(Failure{.kind = Failure::Kind::unavailable, .message = "planted"});
+  }
+  return real_.take_over(shard_count);
+}
+
 std::expected<void, Failure> FaultyStore::append(const engine::Batch& batch) {
   ++appends_;
   const auto failure = std::exchange(next_failure_, std::nullopt);

@@ -13,15 +13,14 @@ class FaultyStore final : public engine::Store {
 
   // The next append fails so. `outcome_unknown` commits first: nobody is told.
   void fail_next_append(Failure::Kind kind) { next_failure_ = kind; }
+  void fail_next_take_overs(int count) { take_overs_to_fail_ = count; }
   // As a row that cannot be read: every look-up that names this id fails.
   void make_unreadable(const MessageId& id) { unreadable_ = id; }
   void make_unreadable(const UserId& id) { unreadable_user_ = id; }
   int appends() const { return appends_; }
   int lookups() const { return lookups_; }
 
-  std::expected<engine::Ownership, Failure> take_over(chat::ShardIndex shard_count) override {
-    return real_.take_over(shard_count);
-  }
+  std::expected<engine::Ownership, Failure> take_over(chat::ShardIndex shard_count) override;
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
@@ -33,6 +32,7 @@ class FaultyStore final : public engine::Store {
  private:
   engine::Store& real_;
   std::optional<Failure::Kind> next_failure_;
+  int take_overs_to_fail_ = 0;
   std::optional<MessageId> unreadable_;
   std::optional<UserId> unreadable_user_;
   int appends_ = 0;

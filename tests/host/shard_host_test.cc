@@ -218,6 +218,25 @@ TEST(ShardHost, TrustsNoLoadThatWasAskedForBeforeItLostTheShards) {
   EXPECT_EQ(stage.answer(again), "2");
 }
 
+TEST(ShardHost, TrustsNoChatThatItLoadedWhileItCouldNotTakeTheShardsBack) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  Stage other({}, stage.data);
+  stage.post("alice", "tea", "x1");
+  stage.run();  // fenced
+  stage.store.fail_next_take_overs(2);
+  const int turned_away = stage.post("alice", "tea", "x2");
+  stage.settle();
+  EXPECT_EQ(stage.answer(turned_away), "unavailable");
+  const int by_the_other = other.post("alice", "tea", "y1");
+  other.settle();
+  EXPECT_EQ(other.answer(by_the_other), "2");
+  const int again = stage.post("alice", "tea", "x2");
+  stage.settle();
+  EXPECT_EQ(stage.answer(again), "3");
+}
+
 TEST(ShardHost, NamesAUserWhoWasOnlyNamedByOthersWhenTheyComeWithAName) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});

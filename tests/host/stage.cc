@@ -35,7 +35,8 @@ std::string told(const engine::Answer& answer) {
 
 }  // namespace
 
-Stage::Stage(engine::ShardHostOptions options) {
+Stage::Stage(engine::ShardHostOptions options, std::shared_ptr<memory::MemoryData> shared_data)
+    : data(std::move(shared_data)) {
   reader_ = std::move(*memory.open_reader());
   auto host = engine::ShardHost::create(store, *this, directory_, *this, host_metrics_, options);
   check(host.has_value(), "a store in memory can be taken over");

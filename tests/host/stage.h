@@ -17,7 +17,9 @@ namespace stonechat::test {
 
 class Stage : public engine::ChatLoader, public engine::BatchSink {
  public:
-  explicit Stage(engine::ShardHostOptions options = {});
+  // Several stages on the same data are several owners of it, the last made the present one.
+  explicit Stage(engine::ShardHostOptions options = {},
+                 std::shared_ptr<memory::MemoryData> shared_data = memory::make_memory_data());
   ~Stage() override;
 
   // Each returns the number by which its answer is found.
@@ -47,7 +49,8 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   // The chat's messages as they are stored, oldest first.
   std::vector<std::string> stored(const std::string& chat, const std::string& member);
 
-  memory::MemoryStore memory;
+  const std::shared_ptr<memory::MemoryData> data;
+  memory::MemoryStore memory{data};
   FaultyStore store{memory};
 
  private:
