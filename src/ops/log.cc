@@ -72,6 +72,8 @@ std::optional<LogFormat> log_format_named(std::string_view name) { return named(
 
 void configure_log(LogLevel least, LogFormat format) { output().configure(least, format); }
 
+void silence_log() { output().logger.set_level(spdlog::level::off); }
+
 bool log_enabled(LogLevel level) { return output().logger.should_log(spdlog_level(level)); }
 
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {

@@ -49,6 +49,9 @@ struct LogField {
 // Once, before other threads log. Until then: info, logfmt.
 void configure_log(LogLevel least, LogFormat format);
 
+// Nothing is written any more: for programs that make things fail on purpose, thousands of times.
+void silence_log();
+
 // True where a line of this level would be written: for fields that cost something to make.
 bool log_enabled(LogLevel level);
 

@@ -50,6 +50,12 @@ TEST_F(Log, WritesNothingBelowItsLevel) {
   EXPECT_EQ(written_by([] { log_event(LogLevel::info, "quiet"); }), "");
 }
 
+TEST_F(Log, WritesNothingOnceItIsSilenced) {
+  silence_log();
+  EXPECT_FALSE(log_enabled(LogLevel::error));
+  EXPECT_EQ(written_by([] { log_event(LogLevel::error, "loud"); }), "");
+}
+
 TEST_F(Log, LinesOfSeveralThreadsDoNotMix) {
   const std::string text = written_by([] {
     std::vector<std::jthread> threads;
