@@ -15,6 +15,11 @@ chat::ChatState* ChatCache::find(const ChatId& chat) {
   return &at->second->state;
 }
 
+const chat::ChatState* ChatCache::peek(const ChatId& chat) const {
+  const auto at = places_.find(chat);
+  return at == places_.end() ? nullptr : &at->second->state;
+}
+
 chat::ChatState* ChatCache::insert(chat::ChatState state) {
   const std::size_t bytes = state.bytes();
   entries_.push_front({.state = std::move(state), .bytes = bytes});

@@ -16,6 +16,8 @@ class ChatCache {
 
   // Null where the chat is not here. A pointer stays valid until the chat is dropped or evicted.
   chat::ChatState* find(const ChatId& chat);
+  // The same, without being a use of the chat.
+  const chat::ChatState* peek(const ChatId& chat) const;
   chat::ChatState* insert(chat::ChatState state);
   void drop(const ChatId& chat);
   void drop_all();

@@ -61,6 +61,8 @@ class ShardHost {
   // Commands that wait for a load.
   std::size_t parked() const { return parked_count_; }
   const std::string& epoch() const { return epoch_; }
+  // Null where the chat is not in memory. For who checks the host from outside.
+  const chat::ChatState* in_memory(const ChatId& chat) const { return cache_.peek(chat); }
 
  private:
   // A command whose chat is in memory.

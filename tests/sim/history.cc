@@ -1,0 +1,79 @@
+#include "tests/sim/history.h"
+
+#include <algorithm>
+
+#include "base/overloaded.h"
+#include "wire/stored_event.h"
+
+namespace stonechat::sim {
+bool ChatHistory::was_member(UserKey user, ChatSequence at) const {
+  const auto found = memberships.find(user);
+  return found != memberships.end() && std::ranges::any_of(found->second, [&](const Membership& membership) {
+           return membership.from <= at && (membership.to.value == 0 || at <= membership.to);
+         });
+}
+
+const Membership* ChatHistory::current(UserKey user) const {
+  const auto found = memberships.find(user);
+  return found == memberships.end() || found->second.back().to.value != 0 ? nullptr : &found->second.back();
+}
+
+const chat::Event* ChatHistory::at(ChatSequence sequence) const {
+  const auto index = static_cast<std::size_t>(sequence.value - 1);
+  if (sequence.value >= 1 && index < events.size() && events[index]->chat_sequence == sequence) {
+    return events[index].get();
+  }
+  const auto found = std::ranges::find(events, sequence, [](const EventPtr& event) { return event->chat_sequence; });
+  return found == events.end() ? nullptr : found->get();
+}
+
+void History::join(ChatHistory& chat, const std::vector<chat::User>& users, ChatSequence at) {
+  for (const chat::User& user : users) {
+    chat.memberships[user.key].push_back({.from = at, .to = {}});
+    users_.emplace(user.id, user.key);
+  }
+}
+
+void History::add(const EventPtr& event) {
+  ++size_;
+  ChatHistory& chat = chats_[event->chat];
+  chat.events.push_back(event);
+  if (event->command_id) {
+    chat.by_id.emplace(*event->command_id, event);
+  }
+  const ChatSequence at = event->chat_sequence;
+  std::visit(Overloaded{[&](const chat::ChatCreated& body) {
+                          chat.key = event->chat_key;
+                          chat.type = body.type;
+                          chat.visibility = body.visibility;
+                          join(chat, body.members, at);
+                        },
+                        [&](const chat::MembersAdded& body) { join(chat, body.users, at); },
+                        [](const chat::MessagePosted&) {}},
+             event->body);
+}
+
+const ChatHistory* History::find(const ChatId& chat) const {
+  const auto at = chats_.find(chat);
+  return at == chats_.end() ? nullptr : &at->second;
+}
+
+std::vector<ChatId> History::chats_of(const UserId& user) const {
+  std::vector<ChatId> chats;
+  if (const auto key = users_.find(user); key != users_.end()) {
+    for (const auto& [id, chat] : chats_) {
+      if (chat.current(key->second) != nullptr) {
+        chats.push_back(id);
+      }
+    }
+  }
+  return chats;
+}
+
+std::string frame_of(const chat::Event& event) {
+  std::string json;
+  wire::append_event(json, event);
+  return json;
+}
+
+}  // namespace stonechat::sim

@@ -1,0 +1,30 @@
+#include "tests/sim/told.h"
+
+#include "base/overloaded.h"
+
+namespace stonechat::sim {
+namespace {
+
+std::string place(ChatSequence chat_sequence, GlobalSequence global_sequence) {
+  return std::to_string(chat_sequence.value) + "@" + std::to_string(global_sequence.value);
+}
+
+}  // namespace
+
+std::string told(const engine::Answer& answer) {
+  return std::visit(Overloaded{[](const chat::Applied& applied) {
+                                 return "applied " + place(applied.event.chat_sequence, applied.event.global_sequence);
+                               },
+                               [](const chat::Repeated& repeated) {
+                                 return "repeated " +
+                                        place(repeated.record.chat_sequence, repeated.record.global_sequence);
+                               },
+                               [](const chat::Unchanged&) -> std::string { return "unchanged"; },
+                               [](chat::Refusal refusal) { return "refused: " + std::string{chat::sentence(refusal)}; },
+                               [](engine::UserReady ready) { return "user " + std::to_string(ready.key.value); },
+                               [](engine::Unavailable) -> std::string { return "unavailable"; },
+                               [](engine::OutcomeUnknown) -> std::string { return "outcome unknown"; }},
+                    answer);
+}
+
+}  // namespace stonechat::sim
