@@ -10,6 +10,7 @@
 #include "adapters/sqlite/restore.h"
 #include "app/command_line.h"
 #include "app/config.h"
+#include "app/key_set_file.h"
 #include "app/secret_file.h"
 #include "app/serve.h"
 #include "app/token_settings.h"
@@ -76,6 +77,11 @@ int run(const CheckconfigCommand& command) {
   if (!config->tls.cert.empty()) {
     if (const auto tls = net::TlsContext::load({.certificate = config->tls.cert, .key = config->tls.key}); !tls) {
       return fail(tls.error().message);
+    }
+  }
+  if (!config->auth.jwks_file.empty()) {
+    if (const auto set = read_key_set_file(config->auth.jwks_file); !set) {
+      return fail(set.error().message);
     }
   }
   std::puts("the configuration is good");

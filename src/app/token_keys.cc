@@ -1,13 +1,9 @@
 #include "app/token_keys.h"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <string>
 #include <utility>
 
 #include "adapters/jwks_url/url_key_set_source.h"
+#include "app/key_set_file.h"
 #include "auth/jwks.h"
 #include "ops/log.h"
 
@@ -20,23 +16,6 @@ std::vector<auth::TokenKey> secrets_of(const TokenSettings& settings) {
     secrets.emplace_back(auth::Hs256Key{settings.secret});
   }
   return secrets;
-}
-
-std::unexpected<Failure> bad_file(const std::filesystem::path& path, const std::string& why) {
-  return std::unexpected(Failure{Failure::Kind::bad_input, "auth.jwks_file: " + path.string() + ": " + why});
-}
-
-// At most one byte more than a key set may have, so that a device without an end ends too.
-std::expected<std::string, Failure> read_key_set(const std::filesystem::path& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text(auth::jwks_bytes_max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) {
-    return bad_file(path, std::string{"cannot be read"} + (errno != 0 ? std::string{": "} + std::strerror(errno) : ""));
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
 }
 
 // A key set serves every application of its issuer: without these the others' tokens are good here too.
@@ -108,13 +87,9 @@ void TokenKeys::stop() {
 }
 
 std::expected<void, Failure> TokenKeys::read_file() {
-  const auto text = read_key_set(file_);
-  if (!text) {
-    return std::unexpected(text.error());
-  }
-  const auto set = auth::parse_jwks(*text, auth::OctKeys::accepted);
+  const auto set = read_key_set_file(file_);
   if (!set) {
-    return bad_file(file_, set.error().message);
+    return std::unexpected(set.error());
   }
   apply(set->keys);
   log_key_set(*set);

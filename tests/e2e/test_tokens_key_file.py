@@ -128,8 +128,9 @@ def test_a_file_without_a_good_key_stops_the_start_and_says_why(binary, tmp_path
     text, said = BROKEN_FILES[what]
     (tmp_path / "keys.json").write_text(text)
     server = Server(binary, tmp_path, {"auth": {"jwks_file": tmp_path / "keys.json"}}, own_secret=True)
-    started = server.command("serve", *server.arguments(), "--listen", "127.0.0.1:0")
-    assert started.returncode == 1 and said in started.stderr and "keys.json" in started.stderr, started.stderr
+    for command in (["serve", *server.arguments(), "--listen", "127.0.0.1:0"], ["checkconfig", *server.arguments()]):
+        ended = server.command(*command)
+        assert ended.returncode == 1 and said in ended.stderr and "keys.json" in ended.stderr, ended.stderr
 
 
 def test_a_file_that_cannot_be_read_stops_the_start(binary, tmp_path):
