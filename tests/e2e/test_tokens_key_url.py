@@ -4,11 +4,11 @@ import json
 import re
 import socket
 import ssl
-import subprocess
 import time
 
 import pytest
 
+from harness.certificate import Certificate
 from harness.issuer import EC, EDWARDS, RSA, Key, KeySetServer, key_set, status_of, until
 from harness.rest import RestClient
 from harness.server import Server
@@ -135,24 +135,13 @@ def test_an_address_that_others_could_answer_for_is_refused(binary, tmp_path, ur
     assert checked.returncode == 1 and "auth.jwks_url" in checked.stderr and "https" in checked.stderr, checked.stderr
 
 
-@pytest.fixture
-def certificate(tmp_path):
-    """A certificate for this machine that nobody has signed but itself."""
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [*"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost".split(),
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)],
-        check=True, capture_output=True,
-    )
-    return cert, key
-
-
-def test_https_is_believed_only_when_a_trusted_authority_vouches(start_at, certificate):
+def test_https_is_believed_only_when_a_trusted_authority_vouches(start_at, tmp_path):
+    certificate = Certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
+    context.load_cert_chain(certificate.cert, certificate.key)
     provider = KeySetServer(key_set(EC), tls=context).start()
     try:
-        trusting = start_at(provider, jwks_ca_file=certificate[0])
+        trusting = start_at(provider, jwks_ca_file=certificate.cert)
         assert status_of(trusting, EC.token("ann")) == 200
         doubting = start_at(provider)
         assert status_of(doubting, EC.token("ann")) == 401
