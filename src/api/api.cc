@@ -153,7 +153,7 @@ void Api::run(Call&& call, PlanHandler handler) {
   engine::Submission submission{.origin = {.loop = parts_.loop.index(), .ticket = pending.ticket, .ref = {}},
                                 .command = std::move(pending.plan.command)};
   if (!parts_.host.submit(std::move(submission))) {
-    finish(pending, {.origin = {}, .chat = {}, .id = {}, .answer = engine::Unavailable{}});
+    finish(pending, {.origin = {}, .chat = {}, .message = {}, .answer = engine::Unavailable{}});
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "engine/ack_of.h"
+#include "engine/history.h"
 #include "engine/post_command.h"
 #include "engine/stored_event.h"
 #include "wire/cursor.h"
@@ -26,13 +27,19 @@ struct Page {
   bool has_more = false;
 };
 
+// Where pages are read from, and for whom.
+struct Shelf {
+  engine::StoreReader& reader;
+  const engine::ChatView& chat;
+  UserKey user;
+};
+
 using PageResult = std::expected<Page, wire::RequestError>;
 
 // One row more than asked for says whether there are more.
-PageResult read_page(engine::StoreReader& reader, const engine::ChatView& chat, ChatSequence from, ChatSequence to,
-                     Direction direction, std::int64_t limit) {
-  auto rows = reader.messages(chat.key, std::max(from, chat.visible_from()), std::min(to, chat.last_sequence),
-                              direction, limit + 1);
+PageResult read_page(const Shelf& shelf, ChatSequence from, ChatSequence to, Direction direction, std::int64_t limit) {
+  auto rows = engine::read_history(shelf.reader, shelf.chat, shelf.user, from, std::min(to, shelf.chat.last_sequence),
+                                   direction, limit + 1);
   if (!rows) {
     return std::unexpected(store_failed(rows.error()));
   }
@@ -45,14 +52,13 @@ PageResult read_page(engine::StoreReader& reader, const engine::ChatView& chat, 
 }
 
 // Half of the page up to and including `middle`, the rest above it.
-PageResult read_around(engine::StoreReader& reader, const engine::ChatView& chat, ChatSequence middle,
-                       std::int64_t limit) {
+PageResult read_around(const Shelf& shelf, ChatSequence middle, std::int64_t limit) {
   constexpr ChatSequence last{std::numeric_limits<std::int64_t>::max()};
-  auto older = read_page(reader, chat, {1}, middle, Direction::older, limit - limit / 2);
+  auto older = read_page(shelf, {1}, middle, Direction::older, limit - limit / 2);
   if (!older) {
     return older;
   }
-  auto newer = read_page(reader, chat, {middle.value + 1}, last, Direction::newer,
+  auto newer = read_page(shelf, {middle.value + 1}, last, Direction::newer,
                          limit - static_cast<std::int64_t>(older->rows.size()));
   if (!newer) {
     return newer;
@@ -69,7 +75,7 @@ std::expected<ChatSequence, wire::RequestError> middle_of(const Call& call, engi
     if (!found) {
       return std::unexpected(store_failed(found.error()));
     }
-    if (!*found || **found < chat.visible_from()) {
+    if (!*found || !chat.sees(**found)) {
       return std::unexpected(
           wire::RequestError{.code = wire::ErrorCode::not_found, .message = "the chat has no message of this id"});
     }
@@ -102,6 +108,7 @@ PageResult page_of(const Call& call, engine::StoreReader& reader, const engine::
     return std::unexpected(direction.error());
   }
   constexpr ChatSequence last{std::numeric_limits<std::int64_t>::max()};
+  const Shelf shelf{.reader = reader, .chat = chat, .user = call.caller.key};
   const auto cursor = call.query("cursor");
   const int starts = (cursor ? 1 : 0) + (call.query("around") ? 1 : 0) + (call.query("aroundSequence") ? 1 : 0);
   if (starts > 1) {
@@ -113,14 +120,14 @@ PageResult page_of(const Call& call, engine::StoreReader& reader, const engine::
       return std::unexpected(position.error());
     }
     return position->direction == wire::CursorDirection::older
-               ? read_page(reader, chat, {1}, {position->value}, Direction::older, *limit)
-               : read_page(reader, chat, {position->value}, last, Direction::newer, *limit);
+               ? read_page(shelf, {1}, {position->value}, Direction::older, *limit)
+               : read_page(shelf, {position->value}, last, Direction::newer, *limit);
   }
   if (starts == 1) {
     const auto middle = middle_of(call, reader, chat);
-    return middle ? read_around(reader, chat, *middle, *limit) : std::unexpected(middle.error());
+    return middle ? read_around(shelf, *middle, *limit) : std::unexpected(middle.error());
   }
-  return read_page(reader, chat, {1}, last, *direction, *limit);
+  return read_page(shelf, {1}, last, *direction, *limit);
 }
 
 std::string cursor_from(const ApiSettings& settings, const wire::CursorScope& scope, std::int64_t sequence,
@@ -134,14 +141,15 @@ Reply answer(const engine::ChatView& chat, const Page& page, const ApiSettings& 
   std::string newer;
   if (!page.rows.empty()) {
     const ChatSequence lowest = page.rows.back().chat_sequence;
-    const ChatSequence highest = page.rows.front().chat_sequence;
-    const bool goes_older = page.direction == Direction::older ? page.has_more : lowest > chat.visible_from();
-    const bool goes_newer = page.direction == Direction::newer ? page.has_more : highest < chat.last_sequence;
+    const MessageRow& newest = page.rows.front();
+    const bool goes_older = page.direction == Direction::older ? page.has_more : lowest > chat.visible.front().from;
+    const bool goes_newer =
+        page.direction == Direction::newer ? page.has_more : newest.global_sequence < chat.last_global_sequence;
     if (goes_older) {
       older = cursor_from(settings, scope, lowest.value - 1, wire::CursorDirection::older);
     }
     if (goes_newer) {
-      newer = cursor_from(settings, scope, highest.value + 1, wire::CursorDirection::newer);
+      newer = cursor_from(settings, scope, newest.chat_sequence.value + 1, wire::CursorDirection::newer);
     }
   }
   const bool to_older = page.direction == Direction::older;

@@ -16,6 +16,10 @@ net::HttpResponse json_response(int status, std::string body) {
           .headers = {{"Cache-Control", "no-store"}}};
 }
 
+net::HttpResponse no_content() {
+  return {.status = 204, .content_type = {}, .body = {}, .headers = {{"Cache-Control", "no-store"}}};
+}
+
 net::HttpResponse response_of(Reply&& reply) {
   return reply ? std::move(*reply) : engine::error_response(reply.error());
 }

@@ -18,6 +18,7 @@ namespace stonechat::api {
 using Reply = std::expected<net::HttpResponse, wire::RequestError>;
 
 net::HttpResponse json_response(int status, std::string body);
+net::HttpResponse no_content();  // 204
 net::HttpResponse response_of(Reply&& reply);
 
 wire::RequestError not_found();        // the chat, or the caller is no member of it

@@ -3,11 +3,16 @@
 #include <array>
 #include <charconv>
 
+#include "api/chat_changes.h"
 #include "api/chats.h"
 #include "api/events.h"
+#include "api/member_changes.h"
 #include "api/members.h"
+#include "api/message_changes.h"
 #include "api/messages.h"
 #include "api/users.h"
+#include "chat/refusal.h"
+#include "wire/refusal_code.h"
 
 namespace stonechat::api {
 namespace {
@@ -16,11 +21,19 @@ constexpr std::array all_routes{
     Route{"GET", "chats", &list_chats},
     Route{"POST", "chats", &create_chat},
     Route{"GET", "chats/{}", &chat_details},
+    Route{"PATCH", "chats/{}", &change_settings},
+    Route{"DELETE", "chats/{}", &delete_chat},
     Route{"GET", "chats/{}/messages", &list_messages},
     Route{"POST", "chats/{}/messages", &post_message},
+    Route{"PATCH", "chats/{}/messages/{}", &edit_message},
+    Route{"DELETE", "chats/{}/messages/{}", &delete_message},
+    Route{"PUT", "chats/{}/messages/{}/reactions/{}", &add_reaction},
+    Route{"DELETE", "chats/{}/messages/{}/reactions/{}", &remove_reaction},
     Route{"GET", "chats/{}/events", &list_events},
     Route{"GET", "chats/{}/members", &list_members},
     Route{"POST", "chats/{}/members", &add_members},
+    Route{"PATCH", "chats/{}/members/{}", &change_role},
+    Route{"DELETE", "chats/{}/members/{}", &remove_member},
     Route{"GET", "users/me", &own_profile},
     Route{"GET", "users/{}", &profile},
 };
@@ -80,6 +93,31 @@ std::expected<ChatId, wire::RequestError> chat_parameter(const Call& call) {
   return *chat;
 }
 
+std::expected<wire::MessageName, wire::RequestError> message_parameter(const Call& call) {
+  const auto chat = chat_parameter(call);
+  if (!chat) {
+    return std::unexpected(chat.error());
+  }
+  const auto message = MessageId::parse(call.parameters[1]);
+  if (!message) {
+    return std::unexpected(wire::request_error(chat::Refusal::message_not_found));
+  }
+  return wire::MessageName{.chat = *chat, .message = *message};
+}
+
+std::expected<wire::MemberName, wire::RequestError> member_parameter(const Call& call) {
+  const auto chat = chat_parameter(call);
+  if (!chat) {
+    return std::unexpected(chat.error());
+  }
+  const std::string& text = call.parameters[1];
+  const auto user = text == "me" ? call.caller.id : UserId::parse(text);
+  if (!user) {
+    return std::unexpected(wire::request_error(chat::Refusal::member_not_found));
+  }
+  return wire::MemberName{.chat = *chat, .user = *user};
+}
+
 std::expected<engine::ChatView, wire::RequestError> chat_of(const Call& call, engine::StoreReader& reader) {
   const auto chat = chat_parameter(call);
   return chat ? chat_of(*chat, call, reader) : std::unexpected(chat.error());
@@ -124,6 +162,23 @@ std::expected<std::optional<MessageId>, wire::RequestError> idempotency_key(cons
                     "not begin with system_"));
   }
   return id;
+}
+
+std::expected<chat::Command, wire::RequestError> command_of(const Call& call, wire::ParsedCommand&& parsed) {
+  if (!parsed) {
+    return std::unexpected(std::move(parsed.error()));
+  }
+  const auto key = idempotency_key(call);
+  if (!key) {
+    return std::unexpected(key.error());
+  }
+  chat::Command command = std::move(*parsed);
+  if (command.id && *key && command.id != *key) {
+    return std::unexpected(bad_request("commandId and Idempotency-Key must be the same, or one of them left out"));
+  }
+  command.id = command.id ? command.id : *key;
+  command.sender = call.caller;
+  return command;
 }
 
 }  // namespace stonechat::api

@@ -18,6 +18,7 @@
 #include "engine/committed_batch.h"
 #include "engine/ports/store_reader.h"
 #include "wire/json_reader.h"
+#include "wire/rest_change.h"
 
 namespace stonechat::api {
 
@@ -62,8 +63,17 @@ std::expected<std::int64_t, wire::RequestError> number_parameter(const Call& cal
                                                                  std::int64_t least, std::int64_t most,
                                                                  std::int64_t fallback);
 
+// The message that a path below a chat names.
+std::expected<wire::MessageName, wire::RequestError> message_parameter(const Call& call);
+// The member that a path below a chat names; `me` is the caller.
+std::expected<wire::MemberName, wire::RequestError> member_parameter(const Call& call);
+
 // The Idempotency-Key as a command's id.
 std::expected<std::optional<MessageId>, wire::RequestError> idempotency_key(const Call& call);
+
+// What the body asks for, as the caller's command. Its id is the body's or the Idempotency-Key; both have to be the
+// same.
+std::expected<chat::Command, wire::RequestError> command_of(const Call& call, wire::ParsedCommand&& parsed);
 
 inline constexpr std::int64_t page_limit_max = 200;
 inline constexpr std::int64_t page_limit_default = 50;

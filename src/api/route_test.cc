@@ -33,8 +33,12 @@ TEST(Routes, SayWhichMethodsAPathTakes) {
 }
 
 TEST(Routes, KnowNoOtherPaths) {
-  for (const std::vector<std::string>& path : std::vector<std::vector<std::string>>{
-           {}, {"chat"}, {"chats", "tea", ""}, {"chats", "tea", "messages", "m", "n"}}) {
+  for (const std::vector<std::string>& path :
+       std::vector<std::vector<std::string>>{{},
+                                             {"chat"},
+                                             {"chats", "tea", ""},
+                                             {"chats", "tea", "messages", "m", "n"},
+                                             {"chats", "tea", "messages", "m", "reactions"}}) {
     EXPECT_TRUE(match("GET", path).allow.empty());
   }
 }
@@ -63,6 +67,43 @@ TEST(IdempotencyKey, HasTheFormOfAnIdAndIsNoSystemId) {
     call.idempotency_key = bad;
     EXPECT_FALSE(idempotency_key(call)) << bad;
   }
+}
+
+Call call_of_member(std::string user, std::optional<std::string> key) {
+  Call call{};
+  call.caller.id = *UserId::parse("alice");
+  call.parameters = {"tea", std::move(user)};
+  call.idempotency_key = std::move(key);
+  return call;
+}
+
+TEST(MemberParameter, TakesMeForTheCaller) {
+  EXPECT_EQ(member_parameter(call_of_member("me", {}))->user.view(), "alice");
+  EXPECT_EQ(member_parameter(call_of_member("bob", {}))->user.view(), "bob");
+  EXPECT_EQ(member_parameter(call_of_member("b/b", {})).error().http_status, 404);
+}
+
+TEST(MessageParameter, IsAnyIdOfThatForm) {
+  EXPECT_EQ(message_parameter(call_of_member("system_1", {}))->message.view(), "system_1");
+  EXPECT_EQ(message_parameter(call_of_member("", {})).error().http_status, 404);
+}
+
+TEST(CommandOfACall, HasTheIdOfTheBodyOrTheHeader) {
+  const auto id_of = [](std::optional<std::string_view> in_body, std::optional<std::string> key) {
+    chat::Command parsed;
+    parsed.id = in_body ? MessageId::parse(*in_body) : std::nullopt;
+    return command_of(call_of_member("bob", std::move(key)), parsed);
+  };
+  EXPECT_EQ(id_of({}, {})->id, std::nullopt);
+  EXPECT_EQ(id_of("c-1", {})->id, MessageId::parse("c-1"));
+  EXPECT_EQ(id_of({}, "c-1")->id, MessageId::parse("c-1"));
+  EXPECT_EQ(id_of("c-1", "c-1")->id, MessageId::parse("c-1"));
+  EXPECT_EQ(id_of("c-1", "c-2").error().http_status, 400);
+  EXPECT_EQ(id_of("c-1", "system_1").error().http_status, 400);
+}
+
+TEST(CommandOfACall, IsTheCallers) {
+  EXPECT_EQ(command_of(call_of_member("bob", {}), chat::Command{})->sender.id.view(), "alice");
 }
 
 }  // namespace

@@ -2,8 +2,13 @@
 // only by `apply`, dropped whenever memory is short or a commit failed: the store can always make it again.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/id.h"
@@ -21,7 +26,68 @@ struct CommandRecord {
   ChatSequence chat_sequence;
   GlobalSequence global_sequence;
   Timestamp time;
-  bool is_message = false;  // can be replied to
+  bool is_message = false;           // can be replied to
+  std::int32_t reaction_count = -1;  // of a reaction: how many had the emoji then, as its answer said
+};
+
+// Where a change of a message or a reaction stands.
+struct ChangePlace {
+  ChatSequence chat_sequence;
+  GlobalSequence global_sequence;
+  Timestamp time;
+};
+
+// A message that a command aims at, as it stands now.
+struct TargetMessage {
+  UserKey sender;
+  ChatSequence chat_sequence;
+  bool deleted = false;
+  ChangePlace last_change;  // its deletion's, once deleted; else its last change's, or its own
+};
+
+// What the rules need of one emoji of one message for a command of one user.
+struct TargetReaction {
+  bool present = false;                    // the user has it there
+  std::optional<ChangePlace> last_change;  // of this user's; nothing: never had it there
+  std::int64_t count = 0;                  // users who have it there
+  std::int64_t emoji_kinds = 0;            // different emoji on the message
+};
+
+// What the commands of the batch under way aim at. Loaded before the rules see them and changed with them; forgotten
+// after the batch.
+class Targets {
+ public:
+  struct ReactionName {
+    ChatSequence message;
+    std::string emoji;
+    UserKey user;
+    friend auto operator<=>(const ReactionName&, const ReactionName&) = default;
+  };
+
+  // Null where no such message was loaded: it may be one of this very batch.
+  TargetMessage* find(const MessageId& id);
+  void put(const MessageId& id, const TargetMessage& message) { messages_.insert_or_assign(id, message); }
+
+  TargetReaction reaction(const ReactionName& name) const;
+  // As the store has it, before any command of the batch.
+  void put_reaction(const ReactionName& name, const TargetReaction& loaded);
+  // The user adds or removes it; the new count.
+  std::int64_t change_reaction(const ReactionName& name, ReactionOp op, const ChangePlace& place);
+
+  bool empty() const { return messages_.empty() && own_.empty(); }
+  void clear();
+
+ private:
+  struct Own {
+    bool present = false;
+    std::optional<ChangePlace> last_change;
+  };
+  using EmojiName = std::pair<ChatSequence, std::string>;
+
+  std::map<MessageId, TargetMessage> messages_;
+  std::map<ReactionName, Own> own_;
+  std::map<EmojiName, std::int64_t> counts_;
+  std::map<ChatSequence, std::int64_t> kinds_;
 };
 
 // The newest ids of a chat, bounded, and those that a batch looked up besides. An id that is not here may still be
@@ -58,6 +124,8 @@ struct ChatState {
   ChatSequence head;
   MemberListPtr members = std::make_shared<MemberList>();
   RecentIds recent;
+  Targets targets;
+  bool deleted = false;  // exists() for good, so that its id is not taken again, but has no members
 
   bool exists() const { return key.value != 0; }
   // An estimate of the heap and own bytes, for the cache's bound.

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "base/id.h"
+#include "chat/member_list.h"
 
 namespace stonechat::chat {
 
 enum class ChatType : std::uint8_t { direct = 0, group = 1 };
 enum class HistoryVisibility : std::uint8_t { all = 0, joined = 1 };
+enum class ReactionOp : std::uint8_t { add = 0, remove = 1 };
 enum class MessageType : std::uint8_t {
   text = 0,
   image = 1,
@@ -56,7 +58,42 @@ struct PostMessage {
   std::string metadata;  // a JSON object as text, or empty
 };
 
-using CommandBody = std::variant<CreateChat, AddMembers, PostMessage>;
+// `target` of these three is a message of the chat, never a system message.
+struct EditMessage {
+  MessageId target;
+  std::string content;
+};
+
+struct DeleteMessage {
+  MessageId target;
+};
+
+struct React {
+  MessageId target;
+  std::string emoji;  // 1–64 bytes
+  ReactionOp op = ReactionOp::add;
+};
+
+struct RemoveMember {
+  User user;  // the sender: leaves
+};
+
+struct ChangeRole {
+  User user;
+  Role role = Role::member;  // owner: the sender hands the chat over and becomes an admin
+};
+
+// What is absent stays as it is; at least one is there.
+struct UpdateChat {
+  std::optional<std::string> name;         // ≤ 255 characters
+  std::optional<std::string> description;  // ≤ 4 KiB
+  std::optional<HistoryVisibility> visibility;
+};
+
+struct DeleteChat {};
+
+using CommandBody = std::variant<CreateChat, AddMembers, PostMessage, EditMessage, DeleteMessage, React, RemoveMember,
+                                 ChangeRole, UpdateChat, DeleteChat>;
 
 struct Command {
   ChatId chat;
@@ -67,5 +104,8 @@ struct Command {
   Digest digest{};
   CommandBody body;
 };
+
+// The message that a command posts or aims at; empty where it is about none.
+MessageId message_of(const Command& command);
 
 }  // namespace stonechat::chat

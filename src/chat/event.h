@@ -1,7 +1,9 @@
 // Events: durable facts of one chat, with chatSequence 1, 2, 3 … without holes. An event is what is stored and what
-// members hear; `audience` are the members at that event, so whoever joins or leaves is counted exactly.
+// members hear; `audience` are the members at that event, so whoever joins or leaves is counted exactly: a membership
+// includes its own MemberRemoved or ChatDeleted.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -36,7 +38,45 @@ struct MessagePosted {
   std::string metadata;
 };
 
-using EventBody = std::variant<ChatCreated, MembersAdded, MessagePosted>;
+struct MessageEdited {
+  MessageId target;
+  ChatSequence target_sequence;
+  std::string content;
+};
+
+struct MessageDeleted {
+  MessageId target;
+  ChatSequence target_sequence;
+};
+
+struct ReactionUpdated {
+  MessageId target;
+  ChatSequence target_sequence;
+  std::string emoji;
+  ReactionOp op = ReactionOp::add;
+  std::int64_t count = 0;  // users who have this emoji on the message, after this event
+};
+
+struct MemberRemoved {
+  User user;  // the actor: left
+};
+
+struct MemberUpdated {
+  User user;
+  Role role = Role::member;  // owner: the actor was it before, and is an admin now
+};
+
+// What is absent stayed as it was.
+struct ChatUpdated {
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<HistoryVisibility> visibility;
+};
+
+struct ChatDeleted {};
+
+using EventBody = std::variant<ChatCreated, MembersAdded, MessagePosted, MessageEdited, MessageDeleted, ReactionUpdated,
+                               MemberRemoved, MemberUpdated, ChatUpdated, ChatDeleted>;
 
 struct Event {
   ShardIndex shard = 0;
@@ -52,7 +92,11 @@ struct Event {
   MemberListPtr audience;
 };
 
-// The message id under which an event stands in history: a message's own, else `system_` + chatSequence.
+// What stands in history as a message: messages, the creation of the chat and changes of its members. The rest changes
+// what stands there, or the chat itself.
+bool stands_in_history(const EventBody& body);
+
+// The message id under which such an event stands in history: a message's own, else `system_` + chatSequence.
 MessageId history_id(const Event& event);
 MessageId system_message_id(ChatSequence sequence);
 

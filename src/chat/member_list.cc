@@ -22,4 +22,16 @@ MemberListPtr MemberList::with(std::vector<Member> added) const {
   return merged;
 }
 
+MemberListPtr MemberList::without(UserKey user) const {
+  auto fewer = std::make_shared<MemberList>(*this);
+  std::erase_if(fewer->members_, [&](const Member& member) { return member.user == user; });
+  return fewer;
+}
+
+MemberListPtr MemberList::with_role(UserKey user, Role role) const {
+  auto changed = std::make_shared<MemberList>(*this);
+  std::ranges::lower_bound(changed->members_, user, {}, &Member::user)->role = role;
+  return changed;
+}
+
 }  // namespace stonechat::chat

@@ -32,6 +32,10 @@ class MemberList {
 
   // This list and `added`, none of whom is in it.
   std::shared_ptr<const MemberList> with(std::vector<Member> added) const;
+  // This list without `user`, who is in it.
+  std::shared_ptr<const MemberList> without(UserKey user) const;
+  // This list with another role of `user`, who is in it.
+  std::shared_ptr<const MemberList> with_role(UserKey user, Role role) const;
 
  private:
   std::vector<Member> members_;

@@ -20,6 +20,22 @@ std::string_view sentence(Refusal refusal) {
       return "only the owner and admins of this chat may do this";
     case Refusal::direct_is_fixed:
       return "a direct chat has its two members for good; create a group instead";
+    case Refusal::not_the_author:
+      return "only who wrote a message may edit it";
+    case Refusal::not_allowed_to_delete:
+      return "only who wrote a message, and a group's owner and admins, may delete it";
+    case Refusal::not_the_owner:
+      return "only the owner of this chat may do this";
+    case Refusal::outranked:
+      return "the owner cannot be removed, and admins only by the owner";
+    case Refusal::owner_must_stay:
+      return "the owner cannot leave: hand the chat over by giving another member the role owner, or delete it";
+    case Refusal::member_not_found:
+      return "this user is no member of the chat";
+    case Refusal::message_not_found:
+      return "the chat has no such message, or it is deleted";
+    case Refusal::too_many_reactions:
+      return "this message has 50 different emoji already; use one of them";
     case Refusal::unknown_member:
       return "every member must name an existing user";
   }

@@ -78,6 +78,11 @@ bool BatchUsers::name(std::span<chat::User> users, bool may_provision, Timestamp
   return true;
 }
 
+UserKey BatchUsers::key_of(const UserId& user) const {
+  const auto at = users_.find(user);
+  return at == users_.end() ? UserKey{} : at->second.key;
+}
+
 void BatchUsers::keep_newcomers() {
   std::ranges::move(newcomers_, std::back_inserter(new_users_));
   newcomers_.clear();

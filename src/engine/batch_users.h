@@ -38,6 +38,8 @@ class BatchUsers {
   // Gives each of them a key. Who is not stored will be, if the command that names them is applied: say which by
   // keep_newcomers() or forget_newcomers(). False where one is missing and may not be provisioned.
   bool name(std::span<chat::User> users, bool may_provision, Timestamp now);
+  // Of one whom want() named; 0 where there is no such user.
+  UserKey key_of(const UserId& user) const;
   void keep_newcomers();
   void forget_newcomers();
 

@@ -50,6 +50,7 @@ void ChatCache::settle(chat::ChatState& state) {
   check(at != places_.end(), "only chats of this cache are settled");
   Entry& entry = *at->second;
   entry.state.recent.trim();
+  entry.state.targets.clear();
   bytes_ -= entry.bytes;
   entry.bytes = entry.state.bytes();
   bytes_ += entry.bytes;

@@ -22,7 +22,7 @@ class ChatCache {
   void drop(const ChatId& chat);
   void drop_all();
 
-  // Trims and weighs anew a chat of this cache that was changed. Between batches.
+  // Trims and weighs anew a chat of this cache that a batch used, and forgets what it aimed at. Between batches.
   void settle(chat::ChatState& state);
   // Evicts until the bound holds. Between batches: no chat is in flight then.
   void evict();

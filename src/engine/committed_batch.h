@@ -28,8 +28,8 @@ using Answer =
 
 struct BatchEntry {
   Origin origin;
-  ChatId chat;   // empty where the entry is of no chat
-  MessageId id;  // the command's; empty where it has none
+  ChatId chat;        // empty where the entry is of no chat
+  MessageId message;  // that the command posts or aims at; empty where it is about none
   Answer answer;
 };
 

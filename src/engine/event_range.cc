@@ -1,11 +1,10 @@
 #include "engine/event_range.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
+#include "engine/history.h"
 #include "engine/stored_event.h"
-#include "wire/stored_event.h"
 
 namespace stonechat::engine {
 namespace {
@@ -26,29 +25,29 @@ std::expected<std::optional<EventRange>, Failure> read_events(StoreReader& reade
   }
   const ChatSequence last = std::min(to, (*view)->last_sequence);
   EventRange range{.from = from, .to = last, .events = {}, .has_more = false};
-  ChatSequence next = std::max(from, (*view)->visible_from());
+  ChatSequence next = from;
   while (next <= last) {
-    const auto rows = reader.messages((*view)->key, next, last, Direction::newer, rows_at_once);
+    const auto rows = read_visible_events(reader, **view, next, last, rows_at_once);
     if (!rows) {
       return std::unexpected(rows.error());
     }
-    for (const MessageRow& row : std::views::reverse(*rows)) {
+    for (const EventRow& row : *rows) {
       if (range.events.size() >= events_bytes_max) {
-        range.to = {row.chat_sequence.value - 1};
+        range.to = {sequence_of(row).value - 1};
         range.has_more = true;
         return range;
       }
       if (!range.events.empty()) {
         range.events += ',';
       }
-      if (!wire::append_event(range.events, view_of(chat, row))) {
+      if (!append_event(range.events, chat, row)) {
         return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "a system message cannot be read"});
       }
     }
     if (static_cast<std::int64_t>(rows->size()) < rows_at_once) {
       break;
     }
-    next = {rows->front().chat_sequence.value + 1};
+    next = {sequence_of(rows->back()).value + 1};
   }
   return range;
 }

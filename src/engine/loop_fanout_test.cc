@@ -58,7 +58,7 @@ class Fanout : public testing::Test {
             chat::MessagePosted{
                 .type = {}, .content = "hi", .reply_to = {}, .thread_root = {}, .mentions = {}, .metadata = {}},
         .audience = std::move(audience)};
-    return {.origin = std::move(origin), .chat = event.chat, .id = {}, .answer = chat::Applied{std::move(event)}};
+    return {.origin = std::move(origin), .chat = event.chat, .message = {}, .answer = chat::Applied{std::move(event)}};
   }
 
   static Origin from(const Listener& session, int loop = this_loop) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
@@ -12,8 +11,8 @@
 namespace stonechat::engine {
 namespace {
 
-// The users besides its sender that a command names.
-std::span<chat::User> named_in(chat::Command& command) {
+// The users whom a command makes members; those who are new become users with it.
+std::span<chat::User> invited_by(chat::Command& command) {
   if (auto* create = std::get_if<chat::CreateChat>(&command.body)) {
     return create->members;
   }
@@ -21,6 +20,17 @@ std::span<chat::User> named_in(chat::Command& command) {
     return add->users;
   }
   return {};
+}
+
+// The member whom a command is about: one who is no user is no member either.
+chat::User* member_in(chat::Command& command) {
+  if (auto* remove = std::get_if<chat::RemoveMember>(&command.body)) {
+    return &remove->user;
+  }
+  if (auto* change = std::get_if<chat::ChangeRole>(&command.body)) {
+    return &change->user;
+  }
+  return nullptr;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -48,7 +58,8 @@ ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory,
       metrics_(metrics),
       options_(options),
       cache_(options.recent_bytes_max),
-      users_(store, directory) {}
+      users_(store, directory),
+      lookups_(store) {}
 
 bool ShardHost::take_over() {
   auto ownership = store_.take_over(options_.shard_count);
@@ -148,55 +159,15 @@ void ShardHost::unpark(ChatLoaded&& loaded) {
   }
 }
 
-// Puts into the states every id that the batch names and that is stored: after it, what a state does not know is not
-// there.
 void ShardHost::look_up_commands() {
-  std::vector<CommandName> names;
-  std::vector<chat::ChatState*> states;
-  const auto want = [&](chat::ChatState& state, const std::optional<MessageId>& id) {
-    if (id && state.exists() && state.recent.find(*id) == nullptr) {
-      names.push_back({.chat = state.key, .id = *id});
-      states.push_back(&state);
-    }
-  };
-  for (const Ready& ready : ready_) {
-    const chat::Command& command = ready.submission.command;
-    want(*ready.state, command.id);
-    if (const auto* post = std::get_if<chat::PostMessage>(&command.body)) {
-      want(*ready.state, post->reply_to);
-      want(*ready.state, post->thread_root);
-      want(*ready.state, post->after);
-    }
-  }
-  if (names.empty()) {
-    return;
-  }
-  const auto found = store_.find_commands(names);
-  if (!found) {
-    look_up_one_by_one(names, states);
-    return;
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (const auto& record = (*found)[i]) {
-      states[i]->recent.remember(names[i].id, *record);
-    }
-  }
-}
-
-// One row that cannot be read must not take the others' commands with it: only its own chat's answer `unavailable`.
-void ShardHost::look_up_one_by_one(std::span<const CommandName> names, std::span<chat::ChatState* const> states) {
-  std::unordered_set<const chat::ChatState*> unreadable;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto found = store_.find_commands(names.subspan(i, 1));
-    if (!found) {
-      report("look_up_failed", found.error().message);
-      unreadable.insert(states[i]);
-    } else if (const auto& record = found->front()) {
-      states[i]->recent.remember(names[i].id, *record);
-    }
-  }
   for (Ready& ready : ready_) {
-    ready.unreadable = unreadable.contains(ready.state);
+    lookups_.want(*ready.state, ready.submission.command);
+  }
+  const auto unreadable = lookups_.look_up([&](const Failure& failure) { report("look_up_failed", failure.message); });
+  if (!unreadable.empty()) {
+    for (Ready& ready : ready_) {
+      ready.unreadable = unreadable.contains(ready.state);
+    }
   }
 }
 
@@ -205,8 +176,11 @@ bool ShardHost::look_up_users() {
     users_.want(provision.user);
   }
   for (Ready& ready : ready_) {
-    for (const chat::User& user : named_in(ready.submission.command)) {
+    for (const chat::User& user : invited_by(ready.submission.command)) {
       users_.want(user.id);
+    }
+    if (const chat::User* member = member_in(ready.submission.command)) {
+      users_.want(member->id);
     }
   }
   const auto found = users_.look_up();
@@ -219,18 +193,20 @@ bool ShardHost::look_up_users() {
 void ShardHost::apply_all() {
   for (ProvisionUser& provision : provisions_) {
     if (!users_.readable(provision.user)) {
-      answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = Unavailable{}});
+      answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = Unavailable{}});
       continue;
     }
     const UserKey key = users_.admit(provision.user, std::move(provision.display_name), now_);
-    answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = UserReady{key}});
+    answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = UserReady{key}});
   }
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
     chat::Command& command = ready.submission.command;
-    if (ready.unreadable || !users_.readable(named_in(command))) {
+    const chat::User* member = member_in(command);
+    if (ready.unreadable || !users_.readable(invited_by(command)) ||
+        (member != nullptr && !users_.readable(member->id))) {
       answer(std::move(ready.submission), Unavailable{});
-    } else if (!users_.name(named_in(command), options_.provision_named_users, now_)) {
+    } else if (!users_.name(invited_by(command), options_.provision_named_users, now_)) {
       answer(std::move(ready.submission), chat::Refusal::unknown_member);
     } else {
       apply_one(ready);
@@ -239,6 +215,9 @@ void ShardHost::apply_all() {
 }
 
 void ShardHost::apply_one(Ready& ready) {
+  if (chat::User* member = member_in(ready.submission.command)) {
+    member->key = users_.key_of(member->id);
+  }
   auto outcome = chat::apply(*ready.state, std::move(ready.submission.command),
                              {.sequencer = sequencer_, .last_chat_number = last_chat_numbers_[ready.state->shard]});
   if (std::holds_alternative<chat::Applied>(outcome)) {
@@ -292,7 +271,7 @@ void ShardHost::note_commits(bool fail) {
 void ShardHost::turn_away() {
   note_commits(commits_fail_ || !owns_);
   for (ProvisionUser& provision : provisions_) {
-    answer({.origin = std::move(provision.origin), .chat = {}, .id = {}, .answer = Unavailable{}});
+    answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = Unavailable{}});
   }
   for (Ready& ready : ready_) {
     answer(std::move(ready.submission), Unavailable{});
@@ -349,7 +328,7 @@ void ShardHost::settle() {
 void ShardHost::answer(Submission&& submission, Answer&& answer) {
   this->answer({.origin = std::move(submission.origin),
                 .chat = submission.command.chat,
-                .id = submission.command.id.value_or(MessageId{}),
+                .message = chat::message_of(submission.command),
                 .answer = std::move(answer)});
 }
 

@@ -16,6 +16,7 @@
 #include "base/failure.h"
 #include "base/time.h"
 #include "chat/sequencer.h"
+#include "engine/batch_lookups.h"
 #include "engine/batch_users.h"
 #include "engine/chat_cache.h"
 #include "engine/committed_batch.h"
@@ -80,7 +81,6 @@ class ShardHost {
   void route(Submission&& submission);
   void unpark(ChatLoaded&& loaded);
   void look_up_commands();
-  void look_up_one_by_one(std::span<const CommandName> names, std::span<chat::ChatState* const> states);
   bool look_up_users();
   void apply_all();
   void apply_one(Ready& ready);
@@ -118,6 +118,7 @@ class ShardHost {
   std::vector<Ready> ready_;
   std::vector<ProvisionUser> provisions_;
   BatchUsers users_;
+  BatchLookups lookups_;
   std::shared_ptr<CommittedBatch> batch_;
 };
 

@@ -94,7 +94,7 @@ void Gateway::hand_over() {
     if (engine::AnswerSink* sink = parts_.answers.find(submission.origin.ticket)) {
       sink->on_answer({.origin = std::move(submission.origin),
                        .chat = submission.command.chat,
-                       .id = submission.command.id.value_or(MessageId{}),
+                       .message = chat::message_of(submission.command),
                        .answer = engine::Unavailable{}});
     }
   }

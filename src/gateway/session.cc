@@ -196,8 +196,19 @@ void Session::obey(wire::SendMessage&& message, std::string&& ref) {
             .retry_after = {}});
     return;
   }
+  ask(std::move(*command), std::move(ref));
+}
+
+void Session::obey(wire::ChangeMessage&& change, std::string&& ref) {
+  if (admit(ref, chat::message_of(change.command).view())) {
+    change.command.sender = user_;
+    ask(std::move(change.command), std::move(ref));
+  }
+}
+
+void Session::ask(chat::Command&& command, std::string&& ref) {
   gateway_.ask({.origin = {.loop = gateway_.parts().loop.index(), .ticket = ticket(), .ref = std::move(ref)},
-                .command = std::move(*command)});
+                .command = std::move(command)});
 }
 
 void Session::obey(wire::GetEvents&& range, std::string&& ref) {
@@ -233,7 +244,7 @@ void Session::on_answer(const engine::BatchEntry& entry) {
     return;
   }
   wire::ErrorAnswer error{.ref = entry.origin.ref,
-                          .message_id = entry.id.view(),
+                          .message_id = entry.message.view(),
                           .code = wire::ErrorCode::unavailable,
                           .message = "not stored; send it again after retryAfterMs",
                           .retry_after = retry_after};

@@ -67,6 +67,8 @@ class Session final : public engine::Receiver,
   void obey(wire::Ping ping, std::string&& ref);
   void obey(wire::SendMessage&& message, std::string&& ref);
   void obey(wire::GetEvents&& range, std::string&& ref);
+  void obey(wire::ChangeMessage&& change, std::string&& ref);
+  void ask(chat::Command&& command, std::string&& ref);
   bool admit(std::string_view ref, std::string_view message_id);
   void refuse(const wire::ErrorAnswer& error);
   // Closes the connection where FloodGuard does not tolerate the frame; gives what it said.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "wire/field_reader.h"
+#include "wire/message_change.h"
 #include "wire/message_fields.h"
 
 namespace stonechat::wire {
@@ -51,6 +52,22 @@ SendMessage read_send_message(FieldReader& fields, const WireLimits& limits) {
   return message;
 }
 
+MessageName read_target(FieldReader& fields) {
+  const ChatId chat = read_chat_id(fields);
+  return {.chat = chat, .message = fields.required(fields.id<MessageId>("messageId"), "messageId", "name the message")};
+}
+
+// Nothing where `type` is no change of a message.
+std::optional<ChangeMessage> read_change(FieldReader& fields, std::string_view type, const WireLimits& limits) {
+  if (type != "message_edit" && type != "message_delete" && type != "reaction") {
+    return std::nullopt;
+  }
+  const MessageName target = read_target(fields);
+  return ChangeMessage{type == "message_edit"     ? read_edit(fields, target, limits)
+                       : type == "message_delete" ? read_deletion(fields, target)
+                                                  : read_reaction(fields, target)};
+}
+
 // The word, where it may stand in a sentence of ours.
 std::string unknown_type_sentence(std::string_view type) {
   return is_id_form(type) ? "this server knows no frame of type '" + std::string{type} + "'"
@@ -65,6 +82,8 @@ ClientFrame read_frame(FieldReader& fields, const WireLimits& limits) {
     frame.body = read_send_message(fields, limits);
   } else if (type == "get_events") {
     frame.body = read_get_events(fields);
+  } else if (auto change = read_change(fields, type, limits)) {
+    frame.body = *std::move(change);
   } else if (type != "ping") {
     fields.fail(ErrorCode::unknown_type, unknown_type_sentence(type));
   }

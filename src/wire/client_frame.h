@@ -35,6 +35,12 @@ struct SendMessage {
   chat::Digest digest{};
 };
 
+// An edit, a deletion or a reaction; all of the command but its sender. The message that it names may be none, or a
+// system message: that is for the rules to say.
+struct ChangeMessage {
+  chat::Command command;
+};
+
 struct GetEvents {
   ChatId chat;
   // 1 ≤ from ≤ to, at most events_per_call_max of them.
@@ -44,7 +50,7 @@ struct GetEvents {
 
 struct ClientFrame {
   std::string ref;  // at most ref_bytes_max; empty: none to echo
-  std::variant<Ping, SendMessage, GetEvents> body;
+  std::variant<Ping, SendMessage, GetEvents, ChangeMessage> body;
 };
 
 // The refusal of a frame. `ref` and `message_id` are echoed wherever they could be read, so that the client knows which
@@ -59,8 +65,9 @@ struct FrameError {
 // `padded`: one text frame, with JsonReader::padding readable bytes behind it.
 //  - bad_json: not JSON, or not an object
 //  - unknown_type: `type` is none that this server knows
-//  - bad_request: a field is missing, of the wrong kind, malformed or reserved (`system_…` as messageId); a media type
-//  - too_large: content over limits.content_bytes_max, metadata over metadata_bytes_max
+//  - bad_request: a field is missing, of the wrong kind, malformed or reserved (`system_…` as the messageId of a new
+//    message, or as commandId); a media type; control characters in an emoji
+//  - too_large: content over limits.content_bytes_max, metadata over metadata_bytes_max, an emoji over emoji_bytes_max
 //  - forbidden: messageType `system`
 std::expected<ClientFrame, FrameError> parse_client_frame(JsonReader& reader, std::string_view padded,
                                                           const WireLimits& limits);

@@ -183,6 +183,73 @@ TEST(ClientFrame, HoldsGetEventsToItsRange) {
   EXPECT_FALSE(events(INT64_MIN, INT64_MAX));
 }
 
+ChangeMessage change(const std::string& type, const std::string& fields) {
+  const std::string text =
+      R"({"type":")" + type + R"(","chatId":"tea","messageId":"m-1")" + (fields.empty() ? "" : "," + fields) + "}";
+  return std::get<ChangeMessage>(parse(text).value().body);
+}
+
+FrameError refused_change(const std::string& type, const std::string& fields) {
+  return parse(R"({"type":")" + type + R"(","chatId":"tea","messageId":"m-1",)" + fields + "}").error();
+}
+
+TEST(ClientFrame, FillsInAnEdit) {
+  const ChangeMessage edit = change("message_edit", R"("content":"ho","commandId":"c-1")");
+  EXPECT_EQ(chat::message_of(edit.command).view(), "m-1");
+  EXPECT_EQ(edit.command.chat.view(), "tea");
+  EXPECT_EQ(edit.command.id, MessageId::parse("c-1"));
+  const auto& body = std::get<chat::EditMessage>(edit.command.body);
+  EXPECT_EQ(body.target.view(), "m-1");
+  EXPECT_EQ(body.content, "ho");
+}
+
+TEST(ClientFrame, FillsInADeletionAndAReaction) {
+  const ChangeMessage deletion = change("message_delete", R"("commandId":null)");
+  EXPECT_EQ(deletion.command.id, std::nullopt);
+  EXPECT_EQ(std::get<chat::DeleteMessage>(deletion.command.body).target.view(), "m-1");
+  const ChangeMessage removal = change("reaction", R"("emoji":"\ud83d\udc4d","op":"remove")");
+  const auto& reaction = std::get<chat::React>(removal.command.body);
+  EXPECT_EQ(reaction.target.view(), "m-1");
+  EXPECT_EQ(reaction.emoji, "👍");
+  EXPECT_EQ(reaction.op, chat::ReactionOp::remove);
+}
+
+TEST(ClientFrame, GivesOneDigestToOneChange) {
+  const auto digest = change("message_edit", R"("content":"ho")").command.digest;
+  EXPECT_EQ(change("message_edit", R"("content":"ho","ref":"r","commandId":"c","senderId":"x")").command.digest,
+            digest);
+  EXPECT_NE(change("message_edit", R"("content":"hi")").command.digest, digest);
+  EXPECT_NE(change("reaction", R"("emoji":"x","op":"add")").command.digest,
+            change("reaction", R"("emoji":"x","op":"remove")").command.digest);
+}
+
+TEST(ClientFrame, HoldsAnEmojiToItsBytesWithoutControlCharacters) {
+  const auto emoji = [](const std::string& text) {
+    return refused_change("reaction", R"("op":"add","emoji":")" + text + '"');
+  };
+  EXPECT_TRUE(std::holds_alternative<chat::React>(
+      change("reaction", R"("op":"add","emoji":")" + std::string(64, 'x') + '"').command.body));
+  EXPECT_TRUE(std::holds_alternative<chat::React>(change("reaction", R"("op":"add","emoji":"\u00a0")").command.body));
+  EXPECT_EQ(emoji(std::string(65, 'x')).code, ErrorCode::too_large);
+  EXPECT_THAT(emoji("").message, HasSubstr("must not be empty"));
+  for (const char* control : {"\\u0000", "\\u001f", "\\u007f", "\\u0080", "\\u009f", "a\\n"}) {
+    EXPECT_THAT(emoji(control).message, HasSubstr("control characters")) << control;
+  }
+}
+
+TEST(ClientFrame, RefusesAChangeThatIsNotWhole) {
+  EXPECT_THAT(refused_change("message_edit", R"("ref":"r")").message, HasSubstr("content is missing"));
+  EXPECT_EQ(refused_change("message_edit", R"("content":")" + std::string(16385, 'x') + '"').code,
+            ErrorCode::too_large);
+  EXPECT_THAT(refused_change("reaction", R"("op":"add")").message, HasSubstr("emoji is missing"));
+  EXPECT_THAT(refused_change("reaction", R"("emoji":"x")").message, HasSubstr("op is missing"));
+  EXPECT_THAT(refused_change("reaction", R"("emoji":"x","op":"toggle")").message, HasSubstr("'add' or 'remove'"));
+  const FrameError reserved = refused_change("message_delete", R"("commandId":"system_1","ref":"r")");
+  EXPECT_THAT(reserved.message, HasSubstr("commandId must not begin with 'system_'"));
+  EXPECT_EQ(reserved.ref, "r");
+  EXPECT_EQ(reserved.message_id, "m-1") << "the target";
+}
+
 TEST(ClientFrame, DoesNotRepeatAForeignTextInItsSentences) {
   EXPECT_THAT(parse(R"({"type":"dance"})").error().message, HasSubstr("'dance'"));
   const FrameError error = parse(R"({"type":"<script>"})").error();

@@ -87,4 +87,58 @@ chat::Digest digest_of(const AddMembersFields& fields) {
   return form.digest();
 }
 
+chat::Digest digest_of(const chat::EditMessage& edit) {
+  Form form("EditMessage", edit.content.size());
+  form.add(edit.target);
+  form.add(edit.content);
+  return form.digest();
+}
+
+chat::Digest digest_of(const chat::DeleteMessage& deletion) {
+  Form form("DeleteMessage", 0);
+  form.add(deletion.target);
+  return form.digest();
+}
+
+chat::Digest digest_of(const chat::React& reaction) {
+  Form form("React", reaction.emoji.size());
+  form.add(reaction.target);
+  form.add(reaction.emoji);
+  form.add(text_of(reaction.op));
+  return form.digest();
+}
+
+chat::Digest digest_of(const chat::RemoveMember& removal) {
+  Form form("RemoveMember", 0);
+  form.add(removal.user.id.view());
+  return form.digest();
+}
+
+chat::Digest digest_of(const chat::ChangeRole& change) {
+  Form form("ChangeRole", 0);
+  form.add(change.user.id.view());
+  form.add(text_of(change.role));
+  return form.digest();
+}
+
+// Each field that is there, behind its name.
+chat::Digest digest_of(const chat::UpdateChat& update) {
+  Form form("UpdateChat", update.name.value_or("").size() + update.description.value_or("").size());
+  if (update.name) {
+    form.add("name");
+    form.add(*update.name);
+  }
+  if (update.description) {
+    form.add("description");
+    form.add(*update.description);
+  }
+  if (update.visibility) {
+    form.add("historyVisibility");
+    form.add(text_of(*update.visibility));
+  }
+  return form.digest();
+}
+
+chat::Digest digest_of(const chat::DeleteChat&) { return Form("DeleteChat", 0).digest(); }
+
 }  // namespace stonechat::wire

@@ -105,5 +105,53 @@ TEST(Digest, TellsNameAndDescriptionApart) {
   EXPECT_NE(create("ab", "c"), create("a", "bc"));
 }
 
+chat::User who(std::string_view id) { return {.key = {}, .id = *UserId::parse(id)}; }
+
+std::vector<std::string> digests_of_changes() {
+  const MessageId target = *MessageId::parse("m-1");
+  const MessageId other = *MessageId::parse("m-2");
+  const auto joined = chat::HistoryVisibility::joined;
+  std::vector<std::string> digests;
+  const auto add = [&](const auto& command) { digests.push_back(hex(digest_of(command))); };
+  add(chat::EditMessage{.target = target, .content = "ho"});
+  add(chat::EditMessage{.target = target, .content = "hi"});
+  add(chat::EditMessage{.target = other, .content = "ho"});
+  add(chat::DeleteMessage{.target = target});
+  add(chat::DeleteMessage{.target = other});
+  add(chat::React{.target = target, .emoji = "x", .op = chat::ReactionOp::add});
+  add(chat::React{.target = target, .emoji = "x", .op = chat::ReactionOp::remove});
+  add(chat::React{.target = target, .emoji = "y", .op = chat::ReactionOp::add});
+  add(chat::React{.target = other, .emoji = "x", .op = chat::ReactionOp::add});
+  add(chat::RemoveMember{.user = who("bob")});
+  add(chat::RemoveMember{.user = who("carol")});
+  add(chat::ChangeRole{.user = who("bob"), .role = chat::Role::admin});
+  add(chat::ChangeRole{.user = who("bob"), .role = chat::Role::owner});
+  add(chat::ChangeRole{.user = who("carol"), .role = chat::Role::admin});
+  add(chat::UpdateChat{.name = "Tea", .description = {}, .visibility = {}});
+  add(chat::UpdateChat{.name = {}, .description = "Tea", .visibility = {}});
+  add(chat::UpdateChat{.name = "Tea", .description = "", .visibility = {}});
+  add(chat::UpdateChat{.name = "Tea", .description = {}, .visibility = joined});
+  add(chat::UpdateChat{.name = {}, .description = {}, .visibility = joined});
+  add(chat::DeleteChat{});
+  return digests;
+}
+
+TEST(Digest, TellsChangesApart) {
+  const auto digests = digests_of_changes();
+  EXPECT_EQ(std::set<std::string>(digests.begin(), digests.end()).size(), digests.size());
+}
+
+TEST(Digest, OfAChangeIsStoredForGood) {
+  // Worked out by hand from the form that digest.h describes, with another implementation of SHA-256.
+  const auto digests = digests_of_changes();
+  EXPECT_EQ(digests[0], "508c510e48cf6d3fd5b57c45fadae3cd");
+  EXPECT_EQ(digests[3], "f6309c162ee66b7559216c2df709c718");
+  EXPECT_EQ(digests[5], "66efb99c3c26d8c5edaecc6185cd89c0");
+  EXPECT_EQ(digests[9], "0ee1df81a70473ae2074aeca609fd52e");
+  EXPECT_EQ(digests[11], "1bf58984244dcafa62fe118121519831");
+  EXPECT_EQ(digests[17], "ba16b6a8eddfd7112dc7723a53014aa1");
+  EXPECT_EQ(digests[19], "2bab2b758fb103d83ef2d4e328afc738");
+}
+
 }  // namespace
 }  // namespace stonechat::wire

@@ -37,7 +37,20 @@ void append_fields(JsonWriter& json, const chat::MembersAdded& added) {
   append_users(json, added.users);
 }
 
-void append_fields(JsonWriter&, const chat::MessagePosted&) { check(false, "a message's metadata is its sender's"); }
+void append_fields(JsonWriter& json, const chat::MemberRemoved& removed) {
+  json.field("event", "member_removed");
+  append_users(json, {removed.user});
+}
+
+void append_fields(JsonWriter&, const auto&) { check(false, "only system messages have metadata of the server's"); }
+
+bool is_system_message(const chat::EventBody& body) {
+  return chat::stands_in_history(body) && !std::holds_alternative<chat::MessagePosted>(body);
+}
+
+bool is_known(std::string_view type) {
+  return type == "chat_created" || type == "member_added" || type == "member_removed";
+}
 
 // The first of `users`, which are quoted and have commas between; ids need no escapes.
 std::string_view first_of(std::string_view users) {
@@ -59,7 +72,7 @@ std::vector<std::string_view> split(std::string_view users) {
 
 std::string event_metadata(const chat::Event& event) {
   std::string text;
-  if (std::holds_alternative<chat::MessagePosted>(event.body)) {
+  if (!is_system_message(event.body)) {
     return text;
   }
   JsonWriter json(text);
@@ -77,7 +90,7 @@ std::optional<SystemEvent> parse_event_metadata(std::string_view metadata) {
   metadata.remove_suffix(1);
   const std::size_t type_size = metadata.find('"');
   SystemEvent event{.type = metadata.substr(0, type_size), .fields = {}, .first_user = {}, .users = {}};
-  if ((event.type != "chat_created" && event.type != "member_added") || metadata.substr(type_size, 2) != "\",") {
+  if (!is_known(event.type) || metadata.substr(type_size, 2) != "\",") {
     return std::nullopt;
   }
   event.fields = metadata.substr(type_size + 2);
@@ -96,6 +109,10 @@ std::string system_sentence(std::string_view actor, const SystemEvent& event) {
   std::string sentence{actor};
   if (event.type == "chat_created") {
     return sentence + " created the chat";
+  }
+  if (event.type == "member_removed") {
+    return event.first_user == actor ? sentence + " left the chat"
+                                     : sentence + " removed " + std::string{event.first_user};
   }
   const std::vector<std::string_view> users = split(event.users);
   sentence += " added ";

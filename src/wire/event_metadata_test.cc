@@ -48,7 +48,23 @@ TEST(EventMetadata, TellsAnAddition) {
   EXPECT_EQ(event.first_user, "bob");
 }
 
+TEST(EventMetadata, TellsARemovalAndWhoLeft) {
+  const std::string text = metadata(chat::MemberRemoved{users({"bob"}).front()});
+  EXPECT_EQ(text, R"({"event":"member_removed","userIds":["bob"]})");
+  const auto event = parse_event_metadata(text).value();
+  EXPECT_EQ(event.type, "member_removed");
+  EXPECT_EQ(event.first_user, "bob");
+  EXPECT_EQ(system_sentence("alice", event), "alice removed bob");
+  EXPECT_EQ(system_sentence("bob", event), "bob left the chat");
+}
+
 TEST(EventMetadata, OfAMessageIsItsSendersOwn) { EXPECT_EQ(metadata(chat::MessagePosted{}), ""); }
+
+TEST(EventMetadata, IsNoneOfWhatDoesNotStandInHistory) {
+  EXPECT_EQ(metadata(chat::MessageEdited{}), "");
+  EXPECT_EQ(metadata(chat::ChatUpdated{.name = "Tea", .description = {}, .visibility = {}}), "");
+  EXPECT_EQ(metadata(chat::ChatDeleted{}), "");
+}
 
 TEST(EventMetadata, NamesUpToThreeOfThoseWhoWereAdded) {
   EXPECT_EQ(sentence_of_adding({"bob"}), "alice added bob");

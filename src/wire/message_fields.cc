@@ -13,15 +13,6 @@
 namespace stonechat::wire {
 namespace {
 
-std::optional<MessageId> read_message_id(FieldReader& fields) {
-  auto id = fields.id<MessageId>("messageId");
-  if (id && id->view().starts_with("system_")) {
-    fields.fail(ErrorCode::bad_request,
-                "messageId must not begin with 'system_', which is reserved; choose another id");
-  }
-  return id;
-}
-
 chat::MessageType read_type(FieldReader& fields) {
   const bool media = fields.value("mediaId").has_value();
   const auto word = fields.string("messageType");
@@ -46,21 +37,6 @@ chat::MessageType read_type(FieldReader& fields) {
     fields.fail(ErrorCode::bad_request, "media is not available on this server; send the message without mediaId");
   }
   return *type;
-}
-
-std::string read_content(FieldReader& fields, const WireLimits& limits) {
-  const auto content = fields.required(fields.string("content"), "content", "give the message's text as a string");
-  if (content.empty()) {
-    fields.fail(ErrorCode::bad_request, "content must not be empty");
-  }
-  if (content.size() > limits.content_bytes_max) {
-    fields.fail(ErrorCode::too_large,
-                "content may have at most " + std::to_string(limits.content_bytes_max) + " bytes of UTF-8");
-  }
-  if (content.find('\0') != std::string_view::npos) {
-    fields.fail(ErrorCode::bad_request, "content must not hold the character U+0000");
-  }
-  return fields.failed() ? std::string{} : std::string{content};
 }
 
 struct Metadata {
@@ -100,9 +76,33 @@ ChatId read_chat_id(FieldReader& fields) {
   return fields.required(fields.id<ChatId>("chatId"), "chatId", "name the chat");
 }
 
+std::optional<MessageId> read_new_id(FieldReader& fields, std::string_view name) {
+  auto id = fields.id<MessageId>(name);
+  if (id && id->view().starts_with("system_")) {
+    fields.fail(ErrorCode::bad_request,
+                std::string{name} + " must not begin with 'system_', which is reserved; choose another id");
+  }
+  return id;
+}
+
+std::string read_content(FieldReader& fields, const WireLimits& limits) {
+  const auto content = fields.required(fields.string("content"), "content", "give the message's text as a string");
+  if (content.empty()) {
+    fields.fail(ErrorCode::bad_request, "content must not be empty");
+  }
+  if (content.size() > limits.content_bytes_max) {
+    fields.fail(ErrorCode::too_large,
+                "content may have at most " + std::to_string(limits.content_bytes_max) + " bytes of UTF-8");
+  }
+  if (content.find('\0') != std::string_view::npos) {
+    fields.fail(ErrorCode::bad_request, "content must not hold the character U+0000");
+  }
+  return fields.failed() ? std::string{} : std::string{content};
+}
+
 SendMessage read_message_fields(FieldReader& fields, const WireLimits& limits) {
   SendMessage message;
-  message.message_id = read_message_id(fields);
+  message.message_id = read_new_id(fields, "messageId");
   message.sender = fields.id<UserId>("senderId");
   message.post.type = read_type(fields);
   message.post.content = read_content(fields, limits);

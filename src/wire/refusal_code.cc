@@ -10,13 +10,21 @@ ErrorCode code_of(chat::Refusal refusal) {
   switch (refusal) {
     case chat::Refusal::chat_not_found:
     case chat::Refusal::target_not_found:
+    case chat::Refusal::member_not_found:
+    case chat::Refusal::message_not_found:
       return ErrorCode::not_found;
     case chat::Refusal::id_conflict:
       return ErrorCode::message_id_conflict;
     case chat::Refusal::chat_exists:
     case chat::Refusal::previous_not_stored:
+    case chat::Refusal::owner_must_stay:
+    case chat::Refusal::too_many_reactions:
       return ErrorCode::conflict;
     case chat::Refusal::not_an_admin:
+    case chat::Refusal::not_the_author:
+    case chat::Refusal::not_allowed_to_delete:
+    case chat::Refusal::not_the_owner:
+    case chat::Refusal::outranked:
     case chat::Refusal::direct_is_fixed:
       return ErrorCode::forbidden;
     case chat::Refusal::unknown_member:

@@ -68,17 +68,21 @@ bool append_chat_object(JsonWriter& json, const ChatView& chat) {
   return true;
 }
 
+void append_member(JsonWriter& json, const MemberView& member) {
+  json.begin_object();
+  json.field("userId", member.user);
+  json.field("displayName", member.display_name);
+  json.field("role", text_of(member.role));
+  json.field("joinedSequence", member.joined.value);
+  json.field("lastDeliveredSequence", member.last_delivered.value);
+  json.field("lastReadSequence", member.last_read.value);
+  json.end_object();
+}
+
 void append_members(JsonWriter& json, std::span<const MemberView> members) {
   json.key("members").begin_array();
   for (const MemberView& member : members) {
-    json.begin_object();
-    json.field("userId", member.user);
-    json.field("displayName", member.display_name);
-    json.field("role", text_of(member.role));
-    json.field("joinedSequence", member.joined.value);
-    json.field("lastDeliveredSequence", member.last_delivered.value);
-    json.field("lastReadSequence", member.last_read.value);
-    json.end_object();
+    append_member(json, member);
   }
   json.end_array();
 }
@@ -150,6 +154,11 @@ bool append_message_list(std::string& out, std::span<const StoredEvent> messages
     json.end_object();
     return true;
   });
+}
+
+void append_member(std::string& out, const MemberView& member) {
+  JsonWriter json(out);
+  append_member(json, member);
 }
 
 void append_user(std::string& out, const UserView& user) {

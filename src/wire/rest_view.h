@@ -76,6 +76,7 @@ bool append_chat(std::string& out, const ChatView& chat);
 void append_member_list(std::string& out, std::span<const MemberView> members, const PageEnd& end);
 // {"messages":[…],"hasMore","nextCursor","prevCursor"?}
 bool append_message_list(std::string& out, std::span<const StoredEvent> messages, const PageEnd& end);
+void append_member(std::string& out, const MemberView& member);
 void append_user(std::string& out, const UserView& user);
 
 }  // namespace stonechat::wire

@@ -57,6 +57,9 @@ void append_ack(std::string& out, const Ack& ack) {
   json.key("globalSequence").decimal_string(ack.global_sequence.value);
   json.field("timestamp", milliseconds_of(ack.time));
   json.field("status", "sent");
+  if (ack.count) {
+    json.field("count", *ack.count);
+  }
   json.end_object();
 }
 

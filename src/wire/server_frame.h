@@ -34,14 +34,16 @@ struct Welcome {
 };
 void append_welcome(std::string& out, const Welcome& welcome);
 
-// The event is durable: `status` is "sent". Also the body of an answer to POST …/messages.
+// The event is durable: `status` is "sent". Also the body of an answer to POST …/messages, and to edits, deletions and
+// reactions.
 struct Ack {
   std::string_view ref;
   std::string_view chat;
-  std::string_view message_id;
+  std::string_view message_id;  // of an edit, a deletion or a reaction: the target
   ChatSequence chat_sequence;
   GlobalSequence global_sequence;
   Timestamp time;
+  std::optional<std::int64_t> count{};  // of a reaction: how many have the emoji there
 };
 void append_ack(std::string& out, const Ack& ack);
 

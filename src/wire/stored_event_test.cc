@@ -67,6 +67,31 @@ TEST(StoredEvent, TheLongestMessageFitsTheFirstAllocation) {
   }
 }
 
+TEST(StoredEvent, TheLongestChangedMessageFitsTheFirstAllocation) {
+  StoredEvent message = longest_message(std::string(16384, '\x01'), {}, {});
+  message.edited = message.time;
+  message.updated = message.chat_sequence;
+  std::string edited;
+  ASSERT_TRUE(append_event(edited, message));
+  EXPECT_LT(edited.capacity() - edited.size(), 576U);
+}
+
+TEST(StoredEvent, OfADeletedMessageHoldsNothingOfIt) {
+  const std::vector<UserId> mentions{*UserId::parse("carol")};
+  StoredEvent message = row(chat::MessageType::text, R"({"secret":1})");
+  message.mentions = mentions;
+  message.deleted = true;
+  message.updated = {3};
+  for (const bool history : {false, true}) {
+    std::string out;
+    ASSERT_TRUE(history ? append_history_message(out, message) : append_event(out, message));
+    EXPECT_EQ(out.find("hi\""), std::string::npos) << out;
+    EXPECT_EQ(out.find("carol"), std::string::npos) << out;
+    EXPECT_EQ(out.find("secret"), std::string::npos) << out;
+    EXPECT_NE(out.find(R"("content":"")"), std::string::npos) << out;
+  }
+}
+
 TEST(StoredEvent, ARowIsTheLiveEventByteForByte) {
   const chat::Event events[] = {
       live(chat::MessagePosted{.type = chat::MessageType::text,
@@ -76,6 +101,7 @@ TEST(StoredEvent, ARowIsTheLiveEventByteForByte) {
                                .mentions = {},
                                .metadata = "{}"}),
       live(chat::MembersAdded{{{.key = {}, .id = *UserId::parse("bob")}}}),
+      live(chat::MemberRemoved{{.key = {}, .id = *UserId::parse("bob")}}),
       live(chat::ChatCreated{.type = chat::ChatType::group,
                              .name = "n",
                              .description = "d",

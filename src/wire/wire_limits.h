@@ -21,5 +21,6 @@ inline constexpr std::size_t ref_bytes_max = 64;
 inline constexpr std::size_t metadata_bytes_max = 4096;
 inline constexpr std::size_t name_characters_max = 255;
 inline constexpr std::size_t description_bytes_max = 4096;
+inline constexpr std::size_t emoji_bytes_max = 64;
 
 }  // namespace stonechat::wire

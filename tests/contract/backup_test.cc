@@ -68,7 +68,7 @@ class Backup : public testing::Test {
   }
   std::size_t stored_messages() {
     const auto reader = store_->open_reader().value();
-    return reader->messages(world_.key("tea"), {1}, {100'000}, engine::Direction::older, 100'000).value().size();
+    return reader->messages(world_.key("tea"), {}, {1}, {100'000}, engine::Direction::older, 100'000).value().size();
   }
   static std::vector<std::string> names_in(const fs::path& folder) {
     std::vector<std::string> names;

@@ -51,7 +51,7 @@ class SqliteFile : public testing::Test {
   }
 
   auto history(std::string_view chat) {
-    return reader_->messages(world_.key(chat), {1}, {1000}, engine::Direction::older, 1000);
+    return reader_->messages(world_.key(chat), {}, {1}, {1000}, engine::Direction::older, 1000);
   }
 
   TemporaryFolder folder_;
@@ -132,7 +132,7 @@ TEST_F(SqliteFile, ADamagedRowFailsTheReadsThatMeetItAndNoOther) {
     ASSERT_FALSE(rows) << damage;
     EXPECT_EQ(rows.error().kind, Kind::corrupt) << damage;
     EXPECT_EQ(history("soup")->size(), 1U);
-    EXPECT_EQ(reader_->messages(world_.key("tea"), {3}, {3}, engine::Direction::older, 1)->size(), 1U);
+    EXPECT_EQ(reader_->messages(world_.key("tea"), {}, {3}, {3}, engine::Direction::older, 1)->size(), 1U);
     edit("REPLACE INTO chat_messages SELECT * FROM kept");
     EXPECT_EQ(history("tea")->size(), 3U);
   }
@@ -158,6 +158,49 @@ TEST_F(SqliteFile, ADamagedChatFailsItsLoadAndNoOther) {
   EXPECT_TRUE(load("soup"));
   edit("UPDATE chats SET shard = shard + 1 WHERE chat_id = 'soup'");
   EXPECT_EQ(load("soup").error().kind, Kind::corrupt);
+}
+
+TEST_F(SqliteFile, ADamagedChangeFailsTheReadsThatMeetItAndNoOther) {
+  open();
+  take_over();
+  world_.create("tea", "alice", {"bob"});
+  const MessageId id = *world_.post("tea", "alice", "1").command_id;
+  world_.edit("tea", "alice", id, "2");
+  world_.react("tea", "bob", id, "a");
+  world_.create("soup", "alice", {});
+  commit();
+  execute("CREATE TABLE kept_events AS SELECT * FROM chat_events");
+  execute("CREATE TABLE kept_messages AS SELECT * FROM chat_messages WHERE chat_sequence = 2");
+  const engine::CommandName name{.chat = world_.key("tea"), .id = id};
+  const auto reads = [&] {
+    return reader_->events(world_.key("tea"), {1}, {10}, 10) && history("tea") && store_->find_targets({&name, 1}) &&
+           reader_->load_chat(chat_id("tea"), world_.shard("tea"));
+  };
+  ASSERT_TRUE(reads());
+  for (const char* damage : {
+           "UPDATE chat_events SET event_type = 6 WHERE event_type = 0",
+           "UPDATE chat_events SET event_type = -1 WHERE event_type = 0",
+           "UPDATE chat_events SET actor_key = 77 WHERE event_type = 0",
+           "UPDATE chat_events SET timestamp = -1 WHERE event_type = 0",
+           "UPDATE chat_events SET target_sequence = NULL WHERE event_type = 0",
+           "UPDATE chat_events SET target_sequence = 1 WHERE event_type = 0",
+           "UPDATE chat_events SET digest = x'01' WHERE event_type = 0",
+           "UPDATE chat_events SET reaction_count = -5 WHERE event_type = 2",
+           "UPDATE chat_messages SET updated_sequence = 99 WHERE chat_sequence = 2 AND message_type = 0",
+           "UPDATE chat_messages SET updated_sequence = -1 WHERE chat_sequence = 2 AND message_type = 0",
+           "UPDATE chat_messages SET edited_at = -1 WHERE chat_sequence = 2 AND message_type = 0",
+           "UPDATE chat_messages SET deleted = 2 WHERE chat_sequence = 2 AND message_type = 0",
+           "UPDATE reaction_counts SET user_count = 0",
+       }) {
+    edit(damage);
+    EXPECT_FALSE(reads()) << damage;
+    EXPECT_EQ(reader_->events(world_.key("soup"), {1}, {10}, 10)->size(), 1U);
+    EXPECT_EQ(reader_->events(world_.key("tea"), {1}, {1}, 10)->size(), 1U);
+    execute("REPLACE INTO chat_events SELECT * FROM kept_events");
+    execute("REPLACE INTO chat_messages SELECT * FROM kept_messages");
+    execute("UPDATE reaction_counts SET user_count = 1");
+    ASSERT_TRUE(reads()) << damage;
+  }
 }
 
 TEST_F(SqliteFile, ADamagedChatHasALineThatSaysSoInTheChatListAndTheOthersAreThere) {
@@ -298,7 +341,7 @@ TEST_F(SqliteFile, CommitsCheckpointsRestartsAndReadsRunBesideEachOther) {
   auto reading = std::async(std::launch::async, [&, chat = world_.key("tea")] {
     while (!done) {
       const std::int64_t least = appended;
-      const auto rows = reader_->messages(chat, {1}, {INT64_MAX}, engine::Direction::older, 10'000);
+      const auto rows = reader_->messages(chat, {}, {1}, {INT64_MAX}, engine::Direction::older, 10'000);
       if (!rows || std::ssize(*rows) < least || rows->front().chat_sequence.value != std::ssize(*rows)) {
         return false;
       }
@@ -316,7 +359,8 @@ TEST_F(SqliteFile, CommitsCheckpointsRestartsAndReadsRunBesideEachOther) {
   close();
   open();
   EXPECT_EQ(
-      std::ssize(reader_->messages(world_.key("tea"), {1}, {INT64_MAX}, engine::Direction::older, count + 1).value()),
+      std::ssize(
+          reader_->messages(world_.key("tea"), {}, {1}, {INT64_MAX}, engine::Direction::older, count + 1).value()),
       count);
   close();
 }

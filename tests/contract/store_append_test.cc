@@ -168,7 +168,7 @@ TEST_P(StoreContract, UpperAndLowerCaseUuidsAreTwoIds) {
   world_.post("tea", "alice", "lower").command_id = message_id("0197b2c4-0000-7abc-8def-00000000abcd");
   world_.post("tea", "alice", "upper").command_id = message_id("0197B2C4-0000-7ABC-8DEF-00000000ABCD");
   commit();
-  const auto rows = reader_->messages(world_.key("tea"), {2}, {3}, engine::Direction::newer, 10).value();
+  const auto rows = reader_->messages(world_.key("tea"), {}, {2}, {3}, engine::Direction::newer, 10).value();
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].message_id.view(), "0197B2C4-0000-7ABC-8DEF-00000000ABCD");
   EXPECT_EQ(rows[1].message_id.view(), "0197b2c4-0000-7abc-8def-00000000abcd");

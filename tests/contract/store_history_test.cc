@@ -36,7 +36,7 @@ TEST_P(StoreContract, EveryFieldOfEveryKindOfEventComesBack) {
 
   auto expected = world_.events_of("tea");
   std::ranges::reverse(expected);
-  const auto rows = reader_->messages(world_.key("tea"), {1}, {100}, Direction::older, 100).value();
+  const auto rows = reader_->messages(world_.key("tea"), {}, {1}, {100}, Direction::older, 100).value();
   ASSERT_EQ(rows.size(), expected.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     expect_same(rows[i], row_of(*expected[i]));
@@ -55,7 +55,8 @@ TEST_P(StoreContract, EveryMessageTypeComesBack) {
   commit();
   for (const chat::Event* event : world_.events_of("tea")) {
     const auto rows =
-        reader_->messages(world_.key("tea"), event->chat_sequence, event->chat_sequence, Direction::newer, 1).value();
+        reader_->messages(world_.key("tea"), {}, event->chat_sequence, event->chat_sequence, Direction::newer, 1)
+            .value();
     ASSERT_EQ(rows.size(), 1U);
     expect_same(rows[0], row_of(*event));
   }
@@ -70,7 +71,7 @@ TEST_P(StoreContract, PagesKeepTheirBoundsInBothDirections) {
   }
   commit();
   const auto page = [&](std::int64_t from, std::int64_t to, Direction direction, std::int64_t limit) {
-    return sequences(reader_->messages(world_.key("tea"), {from}, {to}, direction, limit).value());
+    return sequences(reader_->messages(world_.key("tea"), {}, {from}, {to}, direction, limit).value());
   };
   using Sequences = std::vector<std::int64_t>;
   EXPECT_EQ(page(1, 10, Direction::older, 3), (Sequences{10, 9, 8}));
@@ -82,7 +83,7 @@ TEST_P(StoreContract, PagesKeepTheirBoundsInBothDirections) {
   EXPECT_EQ(page(11, 1000, Direction::newer, 5), (Sequences{}));
   EXPECT_EQ(page(7, 6, Direction::older, 5), (Sequences{}));
   EXPECT_EQ(page(1, 10, Direction::older, 0), (Sequences{}));
-  EXPECT_TRUE(reader_->messages({99999}, {1}, {10}, Direction::older, 5)->empty());
+  EXPECT_TRUE(reader_->messages({99999}, {}, {1}, {10}, Direction::older, 5)->empty());
 }
 
 TEST_P(StoreContract, AMessageIsFoundByItsIdInItsOwnChatOnly) {

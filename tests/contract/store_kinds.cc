@@ -6,7 +6,6 @@
 #include "adapters/memory/memory_store.h"
 #include "adapters/sqlite/sqlite_store.h"
 #include "adapters/sqlite/user_switch.h"
-#include "wire/event_metadata.h"
 
 namespace stonechat::test {
 namespace {
@@ -67,39 +66,13 @@ void StoreContract::commit() {
   ASSERT_TRUE(result) << result.error().message;
 }
 
-engine::MessageRow row_of(const chat::Event& event) {
-  engine::MessageRow row;
-  row.chat_sequence = event.chat_sequence;
-  row.global_sequence = event.global_sequence;
-  row.time = event.time;
-  row.sender = event.actor.id;
-  row.message_id = chat::history_id(event);
-  if (const auto* posted = std::get_if<chat::MessagePosted>(&event.body)) {
-    row.type = posted->type;
-    row.content = posted->content;
-    row.reply_to = posted->reply_to;
-    row.thread_root = posted->thread_root;
-    row.mentions = posted->mentions;
-    row.metadata = posted->metadata;
-  } else {
-    row.type = chat::MessageType::system;
-    row.metadata = wire::event_metadata(event);
-  }
-  return row;
+void StoreContract::expect_chat(std::string_view chat, std::string_view reader) {
+  const auto problem = reading_problem(*reader_, world_.events_of(chat), world_.user(reader).key);
+  EXPECT_FALSE(problem) << *problem;
 }
 
 void expect_same(const engine::MessageRow& row, const engine::MessageRow& expected) {
-  EXPECT_EQ(row.chat_sequence.value, expected.chat_sequence.value);
-  EXPECT_EQ(row.global_sequence.value, expected.global_sequence.value);
-  EXPECT_EQ(row.time, expected.time);
-  EXPECT_EQ(row.sender.view(), expected.sender.view());
-  EXPECT_EQ(row.message_id.view(), expected.message_id.view());
-  EXPECT_EQ(row.type, expected.type);
-  EXPECT_EQ(row.content, expected.content);
-  EXPECT_EQ(row.reply_to, expected.reply_to);
-  EXPECT_EQ(row.thread_root, expected.thread_root);
-  EXPECT_EQ(row.mentions, expected.mentions);
-  EXPECT_EQ(row.metadata, expected.metadata);
+  EXPECT_EQ(difference(row, expected), "") << "at " << expected.chat_sequence.value;
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::ValuesIn(store_kinds()),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/ports/store.h"
+#include "tests/contract/expected_history.h"
 #include "tests/contract/world.h"
 
 namespace stonechat::test {
@@ -37,6 +38,8 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
 
   // Appends all that waits in the world; a failure fails the test.
   void commit();
+  // All reads of the chat give what its events, all of them committed, say.
+  void expect_chat(std::string_view chat, std::string_view reader);
 
   std::unique_ptr<StoreHome> home_;
   std::unique_ptr<engine::Store> store_;
@@ -44,8 +47,6 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   World world_;
 };
 
-// The row that history must have for `event`.
-engine::MessageRow row_of(const chat::Event& event);
 void expect_same(const engine::MessageRow& row, const engine::MessageRow& expected);
 
 }  // namespace stonechat::test

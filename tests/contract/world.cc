@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/check.h"
 #include "chat/apply.h"
 
 namespace stonechat::test {
@@ -70,7 +71,8 @@ chat::Event& World::create(std::string_view chat, std::string_view creator, cons
   const auto number = static_cast<std::int64_t>(chats_.size()) + 1;
   const chat::ShardIndex shard = chat::shard_of(chat_id(chat), shard_count);
   Head& head = chats_[std::string(chat)];
-  head = {.key = chat::make_chat_key(number, shard), .shard = shard, .sequence = {}, .members = {}};
+  head = {
+      .key = chat::make_chat_key(number, shard), .shard = shard, .sequence = {}, .members = {}, .reaction_counts = {}};
   chat::Event& event = next_event(chat, creator);
   const bool direct = body.type == chat::ChatType::direct;
   body.members = {user(creator)};
@@ -114,6 +116,80 @@ chat::Event& World::post(std::string_view chat, std::string_view sender, std::st
   event.command_id = uuid_of(++last_uuid_);
   body.content = std::move(content);
   event.body = std::move(body);
+  return event;
+}
+
+ChatSequence World::sequence_of(std::string_view chat, const MessageId& message) const {
+  for (const chat::Event* event : events_of(chat)) {
+    if (event->command_id == message) {
+      return event->chat_sequence;
+    }
+  }
+  check(false, "the target was posted before");
+  return {};
+}
+
+chat::Event& World::edit(std::string_view chat, std::string_view actor, const MessageId& target, std::string content) {
+  const ChatSequence sequence = sequence_of(chat, target);
+  chat::Event& event = next_event(chat, actor);
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = chat::MessageEdited{.target = target, .target_sequence = sequence, .content = std::move(content)};
+  return event;
+}
+
+chat::Event& World::erase(std::string_view chat, std::string_view actor, const MessageId& target) {
+  const ChatSequence sequence = sequence_of(chat, target);
+  chat::Event& event = next_event(chat, actor);
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = chat::MessageDeleted{.target = target, .target_sequence = sequence};
+  return event;
+}
+
+chat::Event& World::react(std::string_view chat, std::string_view actor, const MessageId& target, std::string emoji,
+                          chat::ReactionOp op) {
+  const ChatSequence sequence = sequence_of(chat, target);
+  std::int64_t& count = chats_.at(std::string(chat)).reaction_counts[{sequence, emoji}];
+  count += op == chat::ReactionOp::add ? 1 : -1;
+  chat::Event& event = next_event(chat, actor);
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = chat::ReactionUpdated{
+      .target = target, .target_sequence = sequence, .emoji = std::move(emoji), .op = op, .count = count};
+  return event;
+}
+
+chat::Event& World::remove(std::string_view chat, std::string_view actor, std::string_view member) {
+  chat::Event& event = next_event(chat, actor);
+  Head& head = chats_.at(std::string(chat));
+  head.members = head.members->without(user(member).key);
+  event.body = chat::MemberRemoved{.user = user(member)};
+  return event;
+}
+
+chat::Event& World::set_role(std::string_view chat, std::string_view actor, std::string_view member, chat::Role role) {
+  chat::Event& event = next_event(chat, actor);
+  Head& head = chats_.at(std::string(chat));
+  head.members = head.members->with_role(user(member).key, role);
+  if (role == chat::Role::owner) {
+    head.members = head.members->with_role(user(actor).key, chat::Role::admin);
+  }
+  event.audience = head.members;
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = chat::MemberUpdated{.user = user(member), .role = role};
+  return event;
+}
+
+chat::Event& World::update(std::string_view chat, std::string_view actor, chat::ChatUpdated body) {
+  chat::Event& event = next_event(chat, actor);
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = std::move(body);
+  return event;
+}
+
+chat::Event& World::end(std::string_view chat, std::string_view actor) {
+  chat::Event& event = next_event(chat, actor);
+  chats_.at(std::string(chat)).members = std::make_shared<chat::MemberList>();
+  event.command_id = uuid_of(++last_uuid_);
+  event.body = chat::ChatDeleted{};
   return event;
 }
 

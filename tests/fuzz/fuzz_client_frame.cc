@@ -35,6 +35,19 @@ void check_message(const wire::SendMessage& message) {
   check(wire::minified_json(*value, wire::metadata_bytes_max) == metadata, "minified metadata stays as it is");
 }
 
+void check_change(const wire::ChangeMessage& change) {
+  const chat::Command& command = change.command;
+  check(!command.chat.empty() && !chat::message_of(command).empty(), "a change names its chat and its message");
+  check(!command.id || !command.id->view().starts_with("system_"), "a command's id is none of the server's");
+  if (const auto* edit = std::get_if<chat::EditMessage>(&command.body)) {
+    check(!edit->content.empty() && edit->content.size() <= limits.content_bytes_max, "content is within its bounds");
+  } else if (const auto* reaction = std::get_if<chat::React>(&command.body)) {
+    check(!reaction->emoji.empty() && reaction->emoji.size() <= wire::emoji_bytes_max, "an emoji is within its bounds");
+  } else {
+    check(std::holds_alternative<chat::DeleteMessage>(command.body), "a change is one of three");
+  }
+}
+
 void check_refusal(const wire::FrameError& error) {
   check(!error.message.empty(), "a refusal says what to change");
   std::string frame;
@@ -59,6 +72,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(frame->ref.size() <= wire::ref_bytes_max, "a ref is within its bounds");
   if (const auto* message = std::get_if<wire::SendMessage>(&frame->body)) {
     check_message(*message);
+  } else if (const auto* change = std::get_if<wire::ChangeMessage>(&frame->body)) {
+    check_change(*change);
   } else if (const auto* get = std::get_if<wire::GetEvents>(&frame->body)) {
     check(get->from.value >= 1 && get->from <= get->to && get->to.value - get->from.value < wire::events_per_call_max,
           "a range of events is within its bounds");

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "wire/json_reader.h"
 #include "wire/rest_body.h"
+#include "wire/rest_change.h"
 #include "wire/server_frame.h"
 
 namespace {
@@ -45,6 +46,38 @@ void check_chat(const wire::CreateChatBody& body, const UserId& caller) {
   check(body.description.size() <= wire::description_bytes_max, "a description is within its bounds");
 }
 
+void check_settings(const chat::UpdateChat& update) {
+  check(update.name || update.description || update.visibility, "settings change something");
+  check(!update.description || update.description->size() <= wire::description_bytes_max,
+        "a description is within its bounds");
+}
+
+// Every call that changes what is there, with the body `bytes`.
+void check_changes(wire::JsonReader& reader, std::string_view bytes, const ChatId& chat) {
+  const wire::MessageName message{.chat = chat, .message = *MessageId::parse("m-1")};
+  const wire::MemberName member{.chat = chat, .user = *UserId::parse("bob")};
+  const wire::ParsedCommand commands[] = {
+      wire::parse_edit(reader, bytes, message, limits),
+      wire::parse_deletion(reader, bytes, message),
+      wire::parse_reaction(reader, bytes, message, "x", chat::ReactionOp::add),
+      wire::parse_role(reader, bytes, member),
+      wire::parse_removal(reader, bytes, member),
+      wire::parse_settings(reader, bytes, chat),
+      wire::parse_end_of_chat(reader, bytes, chat),
+  };
+  for (const wire::ParsedCommand& command : commands) {
+    if (!command) {
+      check_refusal(command.error());
+      continue;
+    }
+    check(command->chat == chat, "the path names the chat");
+    check(!command->id || !command->id->view().starts_with("system_"), "a command's id is none of the server's");
+    if (const auto* update = std::get_if<chat::UpdateChat>(&command->body)) {
+      check_settings(*update);
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -68,5 +101,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     check_refusal(body.error());
   }
+  check_changes(reader, bytes, chat);
   return 0;
 }

@@ -27,13 +27,31 @@ std::expected<void, Failure> FaultyStore::append(const engine::Batch& batch) {
   return std::unexpected(Failure{.kind = *failure, .message = "planted"});
 }
 
-std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultyStore::find_commands(
-    std::span<const engine::CommandName> names) {
+template <class Names, class Id>
+std::expected<void, Failure> FaultyStore::look(const Names& names, Id id) {
   ++lookups_;
-  if (unreadable_ && std::ranges::find(names, *unreadable_, &engine::CommandName::id) != names.end()) {
+  if (unreadable_ && std::ranges::find(names, *unreadable_, id) != names.end()) {
     return std::unexpected(Failure{.kind = Failure::Kind::corrupt, .message = "planted"});
   }
-  return real_.find_commands(names);
+  return {};
+}
+
+std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultyStore::find_commands(
+    std::span<const engine::CommandName> names) {
+  const auto looked = look(names, &engine::CommandName::id);
+  return looked ? real_.find_commands(names) : std::unexpected(looked.error());
+}
+
+std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> FaultyStore::find_targets(
+    std::span<const engine::CommandName> names) {
+  const auto looked = look(names, &engine::CommandName::id);
+  return looked ? real_.find_targets(names) : std::unexpected(looked.error());
+}
+
+std::expected<std::vector<chat::TargetReaction>, Failure> FaultyStore::find_reactions(
+    std::span<const engine::ReactionName> names) {
+  const auto looked = look(names, &engine::ReactionName::message);
+  return looked ? real_.find_reactions(names) : std::unexpected(looked.error());
 }
 
 std::expected<std::vector<engine::FoundUser>, Failure> FaultyStore::find_users(std::span<const UserId> ids) {

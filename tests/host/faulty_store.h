@@ -24,12 +24,20 @@ class FaultyStore final : public engine::Store {
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
+  std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> find_targets(
+      std::span<const engine::CommandName> names) override;
+  std::expected<std::vector<chat::TargetReaction>, Failure> find_reactions(
+      std::span<const engine::ReactionName> names) override;
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override;
   engine::AccountStore& accounts() override { return real_.accounts(); }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override { return real_.open_reader(); }
   void stop() override { real_.stop(); }
 
  private:
+  // Counts the look-up and says whether a name in it cannot be read.
+  template <class Names, class Id>
+  std::expected<void, Failure> look(const Names& names, Id id);
+
   engine::Store& real_;
   std::optional<Failure::Kind> next_failure_;
   int take_overs_to_fail_ = 0;

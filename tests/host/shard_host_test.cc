@@ -88,6 +88,78 @@ TEST(ShardHost, AsksTheStoreOnceForAllIdsOfABatch) {
   EXPECT_EQ(stage.store.lookups(), before + 1);
 }
 
+TEST(ShardHost, EditsDeletesAndCountsWhatTheSameBatchPostedAndWhatIsLongStored) {
+  for (const bool in_one_batch : {true, false}) {
+    Stage stage;
+    stage.create("alice", "tea", {"bob"});
+    stage.settle();
+    std::vector<int> asked;
+    const auto step = [&](int number) {
+      asked.push_back(number);
+      if (!in_one_batch) {
+        stage.settle();
+      }
+    };
+    step(stage.post("alice", "tea", "x1"));
+    step(stage.post("alice", "tea", "x2"));
+    step(stage.edit("alice", "tea", "x1", "ho"));
+    step(stage.react("bob", "tea", "x1", "+1"));
+    step(stage.react("bob", "tea", "x1", "+1"));
+    step(stage.erase("alice", "tea", "x2"));
+    step(stage.edit("alice", "tea", "x2", "again"));
+    step(stage.erase("alice", "tea", "x2"));
+    stage.settle();
+    std::vector<std::string> answers;
+    for (const int number : asked) {
+      answers.push_back(stage.answer(number));
+    }
+    EXPECT_THAT(answers, ElementsAre("2", "3", "4", "5", "as 5", "6", "refused not_found", "as 6")) << in_one_batch;
+    EXPECT_THAT(stage.stored("tea", "bob"), ElementsAre("1 system", "2 ho", "3 "));
+  }
+}
+
+TEST(ShardHost, AMessageThatIsOlderThanTheRecentOnesIsFoundByWhatAimsAtIt) {
+  Stage stage({.recent_bytes_max = 1});
+  stage.create("alice", "tea", {"bob"});
+  stage.post("alice", "tea", "x1");
+  stage.settle();
+  for (std::size_t i = 0; i < chat::RecentIds::size_max * 2; ++i) {
+    stage.post("bob", "tea", "m" + std::to_string(i));
+  }
+  stage.settle();
+  const int edited = stage.edit("alice", "tea", "x1", "ho");
+  const int liked = stage.react("bob", "tea", "x1", "+1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(edited), "131");
+  EXPECT_EQ(stage.answer(liked), "132");
+}
+
+TEST(ShardHost, ATargetThatCannotBeReadStopsItsOwnChatOnly) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.create("alice", "coffee", {"bob"});
+  stage.settle();
+  stage.store.make_unreadable(*MessageId::parse("broken"));
+  const int poisoned = stage.react("alice", "tea", "broken", "+1");
+  const int other_chat = stage.post("alice", "coffee", "x1");
+  stage.settle();
+  EXPECT_EQ(stage.answer(poisoned), "unavailable");
+  EXPECT_EQ(stage.answer(other_chat), "2");
+}
+
+TEST(ShardHost, RemovingWhoIsNoUserMakesNobodyOne) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  const int ghost = stage.remove("alice", "tea", "ghost");
+  const int bob = stage.remove("alice", "tea", "bob");
+  stage.settle();
+  EXPECT_EQ(stage.answer(ghost), "refused not_found");
+  EXPECT_EQ(stage.answer(bob), "2");
+  EXPECT_FALSE(stage.is_user("ghost"));
+  EXPECT_TRUE(stage.stored("tea", "bob").empty());
+}
+
 TEST(ShardHost, AcksNothingThatIsNotStoredAndGoesOnWithoutAGap) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});

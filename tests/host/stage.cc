@@ -93,6 +93,29 @@ int Stage::post(const std::string& sender, const std::string& chat, const std::s
                                                 .metadata = {}}});
 }
 
+int Stage::edit(const std::string& sender, const std::string& chat, const std::string& target,
+                const std::string& text) {
+  return ask(sender, chat, chat::EditMessage{.target = *MessageId::parse(target), .content = text});
+}
+
+int Stage::erase(const std::string& sender, const std::string& chat, const std::string& target) {
+  return ask(sender, chat, chat::DeleteMessage{*MessageId::parse(target)});
+}
+
+int Stage::react(const std::string& sender, const std::string& chat, const std::string& target,
+                 const std::string& emoji) {
+  return ask(sender, chat,
+             chat::React{.target = *MessageId::parse(target), .emoji = emoji, .op = chat::ReactionOp::add});
+}
+
+int Stage::remove(const std::string& sender, const std::string& chat, const std::string& user) {
+  return ask(sender, chat, chat::RemoveMember{{.key = {}, .id = *UserId::parse(user)}});
+}
+
+int Stage::ask(const std::string& sender, const std::string& chat, chat::CommandBody body) {
+  return ask(sender, {.chat = *ChatId::parse(chat), .sender = {}, .id = {}, .digest = {}, .body = std::move(body)});
+}
+
 int Stage::ask(const std::string& sender, chat::Command command) {
   command.sender = {.key = provisioned(sender), .id = *UserId::parse(sender)};
   answers_.emplace_back();
@@ -157,7 +180,7 @@ std::vector<std::string> Stage::stored(const std::string& chat, const std::strin
   const auto view = reader_->find_chat(*ChatId::parse(chat), provisioned(member));
   std::vector<std::string> texts;
   if (view && *view) {
-    const auto rows = reader_->messages((*view)->key, {1}, {std::numeric_limits<std::int64_t>::max()},
+    const auto rows = reader_->messages((*view)->key, {}, {1}, {std::numeric_limits<std::int64_t>::max()},
                                         engine::Direction::newer, 1'000);
     for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
       texts.push_back(std::to_string(row->chat_sequence.value) + " " +

@@ -26,6 +26,10 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   int create(const std::string& sender, const std::string& chat, const std::vector<std::string>& members);
   int add(const std::string& sender, const std::string& chat, const std::vector<std::string>& users);
   int post(const std::string& sender, const std::string& chat, const std::string& id, const std::string& text = "hi");
+  int edit(const std::string& sender, const std::string& chat, const std::string& target, const std::string& text);
+  int erase(const std::string& sender, const std::string& chat, const std::string& target);
+  int react(const std::string& sender, const std::string& chat, const std::string& target, const std::string& emoji);
+  int remove(const std::string& sender, const std::string& chat, const std::string& user);
 
   // One batch of all that was asked since the last one; loads that it asks for stay unanswered.
   void run();
@@ -57,6 +61,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) override;
   void on_committed(std::shared_ptr<const engine::CommittedBatch> batch) override;
   int ask(const std::string& sender, chat::Command command);
+  int ask(const std::string& sender, const std::string& chat, chat::CommandBody body);
   UserKey provisioned(const std::string& user);
 
   ops::Metrics metrics_;

@@ -2,9 +2,14 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "chat/apply.h"
+#include "tests/contract/expected_history.h"
 #include "tests/power_cut/disk_vfs.h"
 
 namespace stonechat::test {
@@ -29,35 +34,40 @@ Problem integrity_problem(const std::string& vfs) {
   return std::nullopt;
 }
 
-// Compares each stored row with its event, and gives the number of stored events in `stored`.
-Problem history_problem(engine::StoreReader& reader, const World& world, std::size_t& stored) {
-  std::map<ChatKey, std::int64_t> next;
-  std::size_t position = 0;
-  stored = world.events().size();
-  for (const chat::Event& event : world.events()) {
-    const auto rows =
-        reader.messages(event.chat_key, event.chat_sequence, event.chat_sequence, engine::Direction::older, 1);
-    if (!rows) {
-      return rows.error().message;
-    }
-    if (rows->empty()) {
-      stored = std::min(stored, position);
-    } else if (position > stored) {
-      return "event " + std::to_string(position) + " is stored, event " + std::to_string(stored) + " is not";
-    } else {
-      const engine::MessageRow& row = rows->front();
-      const auto* posted = std::get_if<chat::MessagePosted>(&event.body);
-      if (row.global_sequence != event.global_sequence || row.message_id != chat::history_id(event) ||
-          (posted != nullptr && row.content != posted->content)) {
-        return "event " + std::to_string(position) + " came back changed";
-      }
-      if (row.chat_sequence.value != ++next[event.chat_key]) {
-        return "a chat has a gap below event " + std::to_string(position);
-      }
-    }
-    ++position;
+using ChatLog = std::vector<const chat::Event*>;
+
+// What is stored of one chat is what its first events, as many as there are stored, leave behind.
+Problem chat_problem(engine::StoreReader& reader, const ChatLog& log, std::size_t& stored) {
+  const auto events = reader.events(log.front()->chat_key, {1}, {INT64_MAX}, std::ssize(log));
+  if (!events) {
+    return events.error().message;
   }
-  return std::nullopt;
+  stored = events->size();
+  return reading_problem(reader, std::span(log).first(stored), {});
+}
+
+// Looks at every chat, and gives the number of stored events in `stored`: those before the first that is not there.
+Problem history_problem(engine::StoreReader& reader, const World& world, std::size_t& stored) {
+  std::map<ChatKey, ChatLog> logs;
+  for (const chat::Event& event : world.events()) {
+    logs[event.chat_key].push_back(&event);
+  }
+  std::map<ChatKey, std::size_t> stored_of;
+  std::size_t in_all = 0;
+  for (const auto& [key, log] : logs) {
+    if (auto problem = chat_problem(reader, log, stored_of[key])) {
+      return problem;
+    }
+    in_all += stored_of[key];
+  }
+  stored = 0;
+  for (const chat::Event& event : world.events()) {
+    if (event.chat_sequence.value > static_cast<std::int64_t>(stored_of[event.chat_key])) {
+      break;
+    }
+    ++stored;
+  }
+  return stored == in_all ? std::nullopt : Problem{"an event is stored and one before it is not"};
 }
 
 Problem extent_problem(const Progress& progress, std::size_t stored) {
@@ -70,19 +80,29 @@ Problem extent_problem(const Progress& progress, std::size_t stored) {
          std::to_string(begun) + " begun";
 }
 
+// Whoever was ever added is a member exactly if the last stored event about them says so.
 Problem members_problem(engine::StoreReader& reader, const World& world, std::size_t stored) {
+  struct Expected {
+    const chat::Event* event = nullptr;
+    bool known = false;
+    bool member = false;
+  };
+  std::map<UserKey, std::pair<UserId, Expected>> expected;
   for (std::size_t i = 0; i < world.events().size(); ++i) {
     const chat::Event& event = world.events()[i];
-    const auto* added = std::get_if<chat::MembersAdded>(&event.body);
-    if (added == nullptr) {
-      continue;
-    }
-    for (const chat::User& user : added->users) {
-      const auto row = reader.find_user(user.id);
-      const auto view = reader.find_chat(event.chat, user.key);
-      if (!row || !view || row->has_value() != (i < stored) || view->has_value() != (i < stored)) {
-        return "a member stands without their event, or the event without them";
+    if (const auto* added = std::get_if<chat::MembersAdded>(&event.body)) {
+      for (const chat::User& user : added->users) {
+        expected[user.key] = {user.id, {.event = &event, .known = i < stored, .member = i < stored}};
       }
+    } else if (const auto* removed = std::get_if<chat::MemberRemoved>(&event.body); removed != nullptr && i < stored) {
+      expected[removed->user.key].second.member = false;
+    }
+  }
+  for (const auto& [key, named] : expected) {
+    const auto row = reader.find_user(named.first);
+    const auto view = reader.find_chat(named.second.event->chat, key);
+    if (!row || !view || row->has_value() != named.second.known || view->has_value() != named.second.member) {
+      return "a member stands without their event, or the event without them";
     }
   }
   return std::nullopt;

@@ -24,6 +24,30 @@ void talk(sqlite::SqliteStore& store, Progress& progress, int batches, std::size
   }
 }
 
+// Everything that changes what stands there, in one batch and in batches of their own.
+void change(sqlite::SqliteStore& store, Progress& progress, int life) {
+  World& world = progress.world;
+  const MessageId edited = *world.post("tea", "alice", std::string(5'000, 'a')).command_id;
+  const MessageId erased = *world.post("tea", "bob", std::string(5'000, 'b')).command_id;
+  world.edit("tea", "alice", edited, std::string(6'000, 'c'));
+  world.react("tea", "bob", edited, "👍");
+  append(store, progress);
+  world.edit("tea", "bob", erased, std::string(100, 'd'));
+  world.react("tea", "alice", edited, "👍");
+  append(store, progress);
+  world.erase("tea", "alice", erased);
+  world.react("tea", "bob", edited, "👍", chat::ReactionOp::remove);
+  append(store, progress);
+  const std::string guest = "guest" + std::to_string(life);
+  world.add("tea", "alice", {guest});
+  append(store, progress);
+  world.set_role("tea", "alice", guest, chat::Role::admin);
+  world.update("tea", "alice", {.name = "name" + std::to_string(life), .description = {}, .visibility = {}});
+  append(store, progress);
+  world.remove("tea", "alice", guest);
+  append(store, progress);
+}
+
 // The writer's thread goes on while the checkpoint's is between two writes to the database file.
 void checkpoint_beside_commits(SimulatedDisk& disk, sqlite::SqliteStore& store, Progress& progress) {
   int commits_left = 4;
@@ -71,6 +95,8 @@ void run_workload(SimulatedDisk& disk, Progress& progress) {
     append(*store, progress);
     ASSERT_TRUE(store->checkpoint(sqlite::CheckpointKind::restart));
     talk(*store, progress, 5, 50);
+    change(*store, progress, life);
+    ASSERT_TRUE(store->checkpoint(sqlite::CheckpointKind::empty));
     ASSERT_TRUE(store->checkpoint(sqlite::CheckpointKind::restart));
     talk(*store, progress, 3, 1'000);
     checkpoint_beside_commits(disk, *store, progress);

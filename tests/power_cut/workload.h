@@ -1,5 +1,5 @@
-// A fixed run of a SQLite store on a simulated disk: appends of many shapes, checkpoints of both kinds with
-// and without commits in their middle, a reopen.
+// A fixed run of a SQLite store on a simulated disk: appends of many shapes and every kind of event,
+// checkpoints of all kinds with and without commits in their middle, a reopen.
 #pragma once
 
 #include <vector>

@@ -32,7 +32,7 @@ std::optional<chat::CommandRecord> Disk::find_command(ChatKey chat, const Messag
 }
 
 std::optional<engine::MessageRow> Disk::row(ChatKey chat, ChatSequence sequence) {
-  auto rows = reader_->messages(chat, sequence, sequence, engine::Direction::older, 1);
+  auto rows = reader_->messages(chat, {}, sequence, sequence, engine::Direction::older, 1);
   return rows->empty() ? std::nullopt : std::optional{std::move(rows->front())};
 }
 

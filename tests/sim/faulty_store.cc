@@ -156,6 +156,22 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> FaultySt
   return real_->find_commands(names);
 }
 
+std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> FaultyStore::find_targets(
+    std::span<const engine::CommandName> names) {
+  if (auto ready = before_look_up(); !ready) {
+    return std::unexpected(ready.error());
+  }
+  return real_->find_targets(names);
+}
+
+std::expected<std::vector<chat::TargetReaction>, Failure> FaultyStore::find_reactions(
+    std::span<const engine::ReactionName> names) {
+  if (auto ready = before_look_up(); !ready) {
+    return std::unexpected(ready.error());
+  }
+  return real_->find_reactions(names);
+}
+
 std::expected<std::vector<engine::FoundUser>, Failure> FaultyStore::find_users(std::span<const UserId> ids) {
   if (auto ready = before_look_up(); !ready) {
     return std::unexpected(ready.error());

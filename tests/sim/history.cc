@@ -48,8 +48,7 @@ void History::add(const EventPtr& event) {
                           chat.visibility = body.visibility;
                           join(chat, body.members, at);
                         },
-                        [&](const chat::MembersAdded& body) { join(chat, body.users, at); },
-                        [](const chat::MessagePosted&) {}},
+                        [&](const chat::MembersAdded& body) { join(chat, body.users, at); }, [](const auto&) {}},
              event->body);
 }
 

@@ -1,5 +1,5 @@
 // What the memory stores of one deployment share: the tables, with every change made under one mutex. A transaction
-// takes the mutex, applies its changes, and undoes them all where one meets a duplicate.
+// takes the mutex, applies its changes, and undoes them all where one meets a duplicate or misses what it names.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -41,6 +42,22 @@ struct Entry {
   std::optional<MessageId> command_id;
 };
 
+// An event that does not stand in history, and what is kept of its command.
+struct Change {
+  engine::ChangeRow row;  // without content: that of an edit is its message's
+  UserKey actor;
+  chat::Digest digest{};
+  std::optional<MessageId> command_id;
+  std::int32_t reaction_count = -1;
+};
+
+// One emoji of one message.
+struct Reactions {
+  std::map<UserKey, chat::TargetReaction> of_users;  // whether it is there, and the last change
+  std::int64_t count = 0;
+  ChatSequence first;  // since which event somebody has it there
+};
+
 struct Chat {
   ChatKey key;
   ChatId id;
@@ -53,7 +70,14 @@ struct Chat {
   Timestamp created;
   std::map<UserKey, Participant> participants;
   std::map<ChatSequence, Entry> entries;
+  std::map<ChatSequence, Change> changes;
   std::unordered_map<MessageId, ChatSequence> by_command;
+  std::map<ChatSequence, std::map<std::string, Reactions>> reactions;  // by message and emoji
+  std::map<UserKey, std::vector<engine::SequenceRange>> past_memberships;
+  bool deleted = false;
+
+  // Null where it is no message, or the chat has none of that id.
+  const Entry* message(const MessageId& message_id) const;
 };
 
 struct MemoryData {
@@ -69,8 +93,8 @@ struct MemoryData {
   AccountTables accounts;
 };
 
-// Applies the whole batch, or nothing of it: `internal` at a duplicate, `fenced` where `terms` are not the stored ones.
-// The mutex is held.
+// Applies the whole batch, or nothing of it: `internal` at a duplicate or where what it names is not there, `fenced`
+// where `terms` are not the stored ones. The mutex is held.
 std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& batch, std::span<const Term> terms);
 
 }  // namespace stonechat::memory

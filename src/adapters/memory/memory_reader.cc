@@ -4,53 +4,10 @@
 #include <mutex>
 #include <utility>
 
-#include "chat/event.h"
+#include "adapters/memory/memory_rows.h"
 
 namespace stonechat::memory {
 namespace {
-
-const Entry& head_of(const Chat& chat) { return chat.entries.rbegin()->second; }
-
-engine::ChatView view_of(const Chat& chat, const Participant& reader) {
-  return {.key = chat.key,
-          .id = chat.id,
-          .type = chat.type,
-          .visibility = chat.visibility,
-          .name = chat.name,
-          .description = chat.description,
-          .created_by = chat.created_by,
-          .created = chat.created,
-          .role = reader.role,
-          .joined = reader.joined,
-          .member_count = static_cast<std::int64_t>(chat.participants.size()),
-          .last_sequence = head_of(chat).row.chat_sequence,
-          .last_global_sequence = head_of(chat).row.global_sequence,
-          .last_read = reader.last_read};
-}
-
-engine::ChatListRow list_row_of(const MemoryData& data, const Chat& chat, UserKey user, const UserId& user_id) {
-  const Participant& reader = chat.participants.at(user);
-  engine::ChatListRow list_row{.chat = view_of(chat, reader),
-                               .last_message = head_of(chat).row,
-                               .unread_count = 0,
-                               .mention_count = 0,
-                               .peer = std::nullopt};
-  for (auto at = chat.entries.upper_bound(reader.last_read); at != chat.entries.end(); ++at) {
-    const Entry& entry = at->second;
-    if (entry.sender != user && entry.row.type != chat::MessageType::system) {
-      ++list_row.unread_count;
-      list_row.mention_count += std::ranges::find(entry.row.mentions, user_id) == entry.row.mentions.end() ? 0 : 1;
-    }
-  }
-  if (chat.type == chat::ChatType::direct) {
-    for (const auto& [key, participant] : chat.participants) {
-      if (key != user) {
-        list_row.peer = data.users.at(key).user.id;
-      }
-    }
-  }
-  return list_row;
-}
 
 const Chat* find(const MemoryData& data, ChatKey key) {
   const auto at = data.chats.find(key);
@@ -64,15 +21,6 @@ const Chat* find(const MemoryData& data, const ChatId& id) {
 
 }  // namespace
 
-chat::CommandRecord record_of(const Entry& entry) {
-  return {.sender = entry.sender,
-          .digest = entry.digest,
-          .chat_sequence = entry.row.chat_sequence,
-          .global_sequence = entry.row.global_sequence,
-          .time = entry.row.time,
-          .is_message = entry.row.type != chat::MessageType::system};
-}
-
 std::expected<chat::ChatState, Failure> MemoryReader::load_chat(const ChatId& id, chat::ShardIndex shard) {
   const std::lock_guard lock(data_->mutex);
   chat::ChatState state;
@@ -85,17 +33,28 @@ std::expected<chat::ChatState, Failure> MemoryReader::load_chat(const ChatId& id
   state.key = chat->key;
   state.type = chat->type;
   state.visibility = chat->visibility;
-  state.head = head_of(*chat).row.chat_sequence;
+  state.head = last_sequence_of(*chat);
+  state.deleted = chat->deleted;
   std::vector<chat::Member> members;
   for (const auto& [key, participant] : chat->participants) {
     members.push_back({.user = key, .role = participant.role, .joined = participant.joined});
   }
   state.members = std::make_shared<chat::MemberList>(std::move(members));
-  const auto newest = static_cast<std::ptrdiff_t>(std::min(chat->entries.size(), chat::RecentIds::size_max));
-  for (auto at = std::prev(chat->entries.end(), newest); at != chat->entries.end(); ++at) {
-    if (at->second.command_id) {
-      state.recent.remember(*at->second.command_id, record_of(at->second));
+  // Sequences have no gap: those of the newest events are known.
+  const auto newest = static_cast<std::int64_t>(chat::RecentIds::size_max);
+  const ChatSequence first{std::max<std::int64_t>(1, state.head.value - newest + 1)};
+  std::map<ChatSequence, MessageId> recent;
+  const auto collect = [&](const auto& events) {
+    for (auto at = events.lower_bound(first); at != events.end(); ++at) {
+      if (at->second.command_id) {
+        recent.emplace(at->first, *at->second.command_id);
+      }
     }
+  };
+  collect(chat->entries);
+  collect(chat->changes);
+  for (const auto& [sequence, command_id] : recent) {
+    state.recent.remember(command_id, record_of(*chat, sequence));
   }
   return state;
 }
@@ -113,11 +72,11 @@ std::expected<std::optional<engine::ChatView>, Failure> MemoryReader::find_chat(
     return std::nullopt;
   }
   const auto reader = chat->participants.find(user);
-  return reader == chat->participants.end() ? std::optional<engine::ChatView>{} : view_of(*chat, reader->second);
+  return reader == chat->participants.end() ? std::optional<engine::ChatView>{} : view_of(*chat, user, reader->second);
 }
 
-std::expected<std::vector<engine::MessageRow>, Failure> MemoryReader::messages(ChatKey key, ChatSequence from,
-                                                                               ChatSequence to,
+std::expected<std::vector<engine::MessageRow>, Failure> MemoryReader::messages(ChatKey key, UserKey user,
+                                                                               ChatSequence from, ChatSequence to,
                                                                                engine::Direction direction,
                                                                                std::int64_t limit) {
   const std::lock_guard lock(data_->mutex);
@@ -139,6 +98,25 @@ std::expected<std::vector<engine::MessageRow>, Failure> MemoryReader::messages(C
     }
     std::ranges::reverse(rows);
   }
+  for (engine::MessageRow& row : rows) {
+    add_reactions(*chat, user, row);
+  }
+  return rows;
+}
+
+std::expected<std::vector<engine::EventRow>, Failure> MemoryReader::events(ChatKey key, ChatSequence from,
+                                                                           ChatSequence to, std::int64_t limit) {
+  const std::lock_guard lock(data_->mutex);
+  std::vector<engine::EventRow> rows;
+  const Chat* chat = find(*data_, key);
+  const ChatSequence last = chat == nullptr ? ChatSequence{} : std::min(to, last_sequence_of(*chat));
+  for (ChatSequence at = std::max(from, ChatSequence{1}); at <= last && std::ssize(rows) < limit; ++at.value) {
+    if (const auto entry = chat->entries.find(at); entry != chat->entries.end()) {
+      rows.emplace_back(entry->second.row);
+    } else if (const auto change = chat->changes.find(at); change != chat->changes.end()) {
+      rows.emplace_back(shown(*chat, change->second));
+    }
+  }
   return rows;
 }
 
@@ -148,10 +126,8 @@ std::expected<std::optional<ChatSequence>, Failure> MemoryReader::find_message(C
   if (chat == nullptr) {
     return std::nullopt;
   }
-  const auto named = chat->by_command.find(id);
-  if (named != chat->by_command.end()) {
-    const bool is_message = chat->entries.at(named->second).row.type != chat::MessageType::system;
-    return is_message ? std::optional{named->second} : std::nullopt;
+  if (const Entry* entry = chat->message(id)) {
+    return entry->row.chat_sequence;
   }
   const auto system = std::ranges::find_if(chat->entries, [&](const auto& at) {
     return at.second.row.type == chat::MessageType::system && at.second.row.message_id == id;

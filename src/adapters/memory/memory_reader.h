@@ -8,8 +8,6 @@
 
 namespace stonechat::memory {
 
-chat::CommandRecord record_of(const Entry& entry);
-
 class MemoryReader final : public engine::StoreReader {
  public:
   explicit MemoryReader(std::shared_ptr<MemoryData> data) : data_(std::move(data)), accounts_(data_) {}
@@ -17,9 +15,11 @@ class MemoryReader final : public engine::StoreReader {
   std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) override;
   std::expected<std::optional<engine::UserRow>, Failure> find_user(const UserId& user) override;
   std::expected<std::optional<engine::ChatView>, Failure> find_chat(const ChatId& chat, UserKey user) override;
-  std::expected<std::vector<engine::MessageRow>, Failure> messages(ChatKey chat, ChatSequence from, ChatSequence to,
-                                                                   engine::Direction direction,
+  std::expected<std::vector<engine::MessageRow>, Failure> messages(ChatKey chat, UserKey user, ChatSequence from,
+                                                                   ChatSequence to, engine::Direction direction,
                                                                    std::int64_t limit) override;
+  std::expected<std::vector<engine::EventRow>, Failure> events(ChatKey chat, ChatSequence from, ChatSequence to,
+                                                               std::int64_t limit) override;
   std::expected<std::optional<ChatSequence>, Failure> find_message(ChatKey chat, const MessageId& id) override;
   std::expected<std::vector<engine::ChatListRow>, Failure> chats(UserKey user, const UserId& user_id,
                                                                  GlobalSequence before, std::int64_t limit) override;

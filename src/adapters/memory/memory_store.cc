@@ -2,15 +2,44 @@
 
 #include <algorithm>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "adapters/memory/memory_data.h"
 #include "adapters/memory/memory_reader.h"
+#include "adapters/memory/memory_rows.h"
 #include "base/base64url.h"
 #include "base/check.h"
 #include "base/random.h"
 
 namespace stonechat::memory {
+namespace {
+
+chat::ChangePlace last_change_of(const Chat& chat, const Entry& entry) {
+  const auto place_of = [](const auto& row) {
+    return chat::ChangePlace{
+        .chat_sequence = row.chat_sequence, .global_sequence = row.global_sequence, .time = row.time};
+  };
+  return entry.row.updated.value == 0 ? place_of(entry.row) : place_of(chat.changes.at(entry.row.updated).row);
+}
+
+chat::TargetReaction reaction_of(const Chat& chat, ChatSequence message, const engine::ReactionName& name) {
+  chat::TargetReaction found;
+  const auto emoji = chat.reactions.find(message);
+  if (emoji == chat.reactions.end()) {
+    return found;
+  }
+  const auto at = emoji->second.find(std::string{name.emoji});
+  if (at != emoji->second.end()) {
+    const auto own = at->second.of_users.find(name.user);
+    found = own == at->second.of_users.end() ? found : own->second;
+    found.count = at->second.count;
+  }
+  found.emoji_kinds = std::ranges::count_if(emoji->second, [](const auto& kind) { return kind.second.count > 0; });
+  return found;
+}
+
+}  // namespace
 
 std::shared_ptr<MemoryData> make_memory_data() { return std::make_shared<MemoryData>(); }
 
@@ -60,7 +89,38 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> MemorySt
     }
     const auto at = chat->second.by_command.find(names[i].id);
     if (at != chat->second.by_command.end()) {
-      found[i] = record_of(chat->second.entries.at(at->second));
+      found[i] = record_of(chat->second, at->second);
+    }
+  }
+  return found;
+}
+
+std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> MemoryStore::find_targets(
+    std::span<const engine::CommandName> names) {
+  const std::lock_guard lock(data_->mutex);
+  std::vector<std::optional<chat::TargetMessage>> found(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto chat = data_->chats.find(names[i].chat);
+    const Entry* entry = chat == data_->chats.end() ? nullptr : chat->second.message(names[i].id);
+    if (entry != nullptr) {
+      found[i] = {.sender = entry->sender,
+                  .chat_sequence = entry->row.chat_sequence,
+                  .deleted = entry->row.deleted,
+                  .last_change = last_change_of(chat->second, *entry)};
+    }
+  }
+  return found;
+}
+
+std::expected<std::vector<chat::TargetReaction>, Failure> MemoryStore::find_reactions(
+    std::span<const engine::ReactionName> names) {
+  const std::lock_guard lock(data_->mutex);
+  std::vector<chat::TargetReaction> found(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto chat = data_->chats.find(names[i].chat);
+    const Entry* entry = chat == data_->chats.end() ? nullptr : chat->second.message(names[i].message);
+    if (entry != nullptr) {
+      found[i] = reaction_of(chat->second, entry->row.chat_sequence, names[i]);
     }
   }
   return found;

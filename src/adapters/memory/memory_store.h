@@ -22,6 +22,10 @@ class MemoryStore final : public engine::Store {
   std::expected<void, Failure> append(const engine::Batch& batch) override;
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override;
+  std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> find_targets(
+      std::span<const engine::CommandName> names) override;
+  std::expected<std::vector<chat::TargetReaction>, Failure> find_reactions(
+      std::span<const engine::ReactionName> names) override;
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override;
   engine::AccountStore& accounts() override { return accounts_; }
   std::expected<std::unique_ptr<engine::StoreReader>, Failure> open_reader() override;

@@ -3,49 +3,13 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <variant>
 
-#include "adapters/sqlite/stored_id.h"
-#include "adapters/sqlite/stored_mentions.h"
 #include "base/check.h"
 #include "chat/apply.h"
-#include "wire/event_metadata.h"
 
 namespace stonechat::sqlite {
-namespace {
-
-// An id in the form in which it is bound; lives until the statement has run.
-class BoundId {
- public:
-  explicit BoundId(const std::optional<MessageId>& id) : id_(id), uuid_(id ? uuid_bytes(*id) : std::nullopt) {}
-
-  void bind(Statement& statement, int position) const {
-    if (uuid_) {
-      statement.bind_blob(position, *uuid_);
-    } else if (id_) {
-      statement.bind_text(position, id_->view());
-    } else {
-      statement.bind_null(position);
-    }
-  }
-
- private:
-  const std::optional<MessageId>& id_;
-  std::optional<UuidBytes> uuid_;
-};
-
-void bind_text_or_null(Statement& statement, int position, std::string_view text) {
-  if (text.empty()) {
-    statement.bind_null(position);
-  } else {
-    statement.bind_text(position, text);
-  }
-}
-
-}  // namespace
-
 BatchWriter::BatchWriter(sqlite3* connection)
     : connection_(connection),
       raise_shard_(connection,
@@ -53,15 +17,18 @@ BatchWriter::BatchWriter(sqlite3* connection)
                    "last_chat_number = max(last_chat_number, ?2) WHERE shard = ?3 AND term = ?4"),
       insert_user_(connection, "INSERT INTO users VALUES (?1, ?2, ?3, ?4)"),
       name_user_(connection, "UPDATE users SET display_name = ?1 WHERE user_key = ?2"),
-      insert_chat_(connection, "INSERT INTO chats VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
-      insert_participant_(connection, "INSERT INTO chat_participants VALUES (?1, ?2, ?3, ?4, ?4, ?4)"),
-      add_member_count_(connection, "UPDATE chats SET member_count = member_count + ?1 WHERE chat_key = ?2"),
-      insert_message_(connection,
-                      "INSERT INTO chat_messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"),
+      chats_(connection),
+      history_(connection),
+      changes_(connection),
+      eraser_(connection),
       account_writer_(connection) {}
 
 std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std::span<const Term> terms) {
+  erases_ = false;
   auto result = pass_fence(batch, terms);
+  if (result) {
+    result = erase_deleted_chats();
+  }
   for (std::size_t i = 0; result && i < batch.new_users.size(); ++i) {
     result = insert_user(batch.new_users[i]);
   }
@@ -118,75 +85,23 @@ std::expected<void, Failure> BatchWriter::insert_user(const engine::NewUser& use
 }
 
 std::expected<void, Failure> BatchWriter::insert_event(const chat::Event& event) {
-  std::expected<void, Failure> result;
-  if (const auto* created = std::get_if<chat::ChatCreated>(&event.body)) {
-    result = insert_chat(event, *created);
-    if (result) {
-      result = insert_members(event, created->members);
-    }
-  } else if (const auto* added = std::get_if<chat::MembersAdded>(&event.body)) {
-    result = insert_members(event, added->users);
+  if (auto result = chats_.write(event); !result) {
+    return result;
   }
-  return result ? insert_message(event) : result;
-}
-
-std::expected<void, Failure> BatchWriter::insert_chat(const chat::Event& event, const chat::ChatCreated& body) {
-  insert_chat_.bind_integer(1, event.chat_key.value);
-  insert_chat_.bind_text(2, event.chat.view());
-  insert_chat_.bind_integer(3, event.shard);
-  insert_chat_.bind_integer(4, static_cast<std::int64_t>(body.type));
-  insert_chat_.bind_text(5, body.name);
-  insert_chat_.bind_text(6, body.description);
-  insert_chat_.bind_integer(7, static_cast<std::int64_t>(body.visibility));
-  insert_chat_.bind_integer(8, event.actor.key.value);
-  insert_chat_.bind_integer(9, milliseconds_of(event.time));
-  insert_chat_.bind_integer(10, 0);
-  return insert_chat_.run();
-}
-
-std::expected<void, Failure> BatchWriter::insert_members(const chat::Event& event, std::span<const chat::User> users) {
-  for (const chat::User& user : users) {
-    const chat::Member* member = event.audience->find(user.key);
-    check(member != nullptr, "who became a member by an event is in its audience");
-    insert_participant_.bind_integer(1, event.chat_key.value);
-    insert_participant_.bind_integer(2, user.key.value);
-    insert_participant_.bind_integer(3, static_cast<std::int64_t>(member->role));
-    insert_participant_.bind_integer(4, event.chat_sequence.value);
-    if (auto result = insert_participant_.run(); !result) {
-      return result;
-    }
+  if (std::holds_alternative<chat::ChatDeleted>(event.body)) {
+    eraser_.look();
   }
-  add_member_count_.bind_integer(1, static_cast<std::int64_t>(users.size()));
-  add_member_count_.bind_integer(2, event.chat_key.value);
-  return add_member_count_.run();
+  erases_ |= std::holds_alternative<chat::MessageDeleted>(event.body);
+  return chat::stands_in_history(event.body) ? history_.write(event) : changes_.write(event);
 }
 
-std::expected<void, Failure> BatchWriter::insert_message(const chat::Event& event) {
-  static const std::optional<MessageId> no_id;
-  const auto* posted = std::get_if<chat::MessagePosted>(&event.body);
-  const BoundId message_id(event.command_id);
-  const BoundId reply_to(posted != nullptr ? posted->reply_to : no_id);
-  const BoundId thread_root(posted != nullptr ? posted->thread_root : no_id);
-  const std::string mentions =
-      posted != nullptr && !posted->mentions.empty() ? write_mentions(posted->mentions) : std::string{};
-  const std::string system = posted != nullptr ? std::string{} : wire::event_metadata(event);
-  const auto type = posted != nullptr ? posted->type : chat::MessageType::system;
-
-  Statement& row = insert_message_;
-  row.bind_integer(1, event.global_sequence.value);
-  row.bind_integer(2, event.chat_key.value);
-  row.bind_integer(3, event.chat_sequence.value);
-  message_id.bind(row, 4);
-  row.bind_integer(5, event.actor.key.value);
-  row.bind_integer(6, milliseconds_of(event.time));
-  row.bind_integer(7, static_cast<std::int64_t>(type));
-  row.bind_blob(8, event.digest);
-  row.bind_text(9, posted != nullptr ? std::string_view{posted->content} : std::string_view{});
-  reply_to.bind(row, 10);
-  thread_root.bind(row, 11);
-  bind_text_or_null(row, 12, mentions);
-  bind_text_or_null(row, 13, posted != nullptr ? std::string_view{posted->metadata} : std::string_view{system});
-  return row.run();
+std::expected<void, Failure> BatchWriter::erase_deleted_chats() {
+  const auto erased = eraser_.step();
+  if (!erased) {
+    return std::unexpected(erased.error());
+  }
+  erases_ |= *erased;
+  return {};
 }
 
 }  // namespace stonechat::sqlite

@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "adapters/sqlite/account_writer.h"
+#include "adapters/sqlite/change_writer.h"
+#include "adapters/sqlite/chat_eraser.h"
+#include "adapters/sqlite/chat_writer.h"
+#include "adapters/sqlite/history_writer.h"
 #include "adapters/sqlite/statement.h"
 #include "base/failure.h"
 #include "base/id.h"
@@ -22,6 +26,12 @@ class BatchWriter {
   // `terms`, by shard, are what the owner holds. `fenced` where the stored ones differ.
   std::expected<void, Failure> write(const engine::Batch& batch, std::span<const Term> terms);
 
+  // True where the last batch took content away that must leave the file and its log.
+  bool erases() const { return erases_; }
+
+  // After a taking over: another owner may have left deleted chats that still have their content.
+  void look_for_deleted_chats() { eraser_.look(); }
+
  private:
   // How far a batch takes one shard.
   struct Reach {
@@ -32,20 +42,19 @@ class BatchWriter {
   std::expected<void, Failure> pass_fence(const engine::Batch& batch, std::span<const Term> terms);
   std::expected<void, Failure> insert_user(const engine::NewUser& user);
   std::expected<void, Failure> insert_event(const chat::Event& event);
-  std::expected<void, Failure> insert_chat(const chat::Event& event, const chat::ChatCreated& body);
-  std::expected<void, Failure> insert_members(const chat::Event& event, std::span<const chat::User> users);
-  std::expected<void, Failure> insert_message(const chat::Event& event);
+  std::expected<void, Failure> erase_deleted_chats();
 
   sqlite3* connection_;
   std::vector<Reach> reach_;  // by shard; kept for its memory
   Statement raise_shard_;
   Statement insert_user_;
   Statement name_user_;
-  Statement insert_chat_;
-  Statement insert_participant_;
-  Statement add_member_count_;
-  Statement insert_message_;
+  ChatWriter chats_;
+  HistoryWriter history_;
+  ChangeWriter changes_;
+  ChatEraser eraser_;
   AccountWriter account_writer_;
+  bool erases_ = false;
 };
 
 }  // namespace stonechat::sqlite

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace stonechat::sqlite {
@@ -10,16 +11,15 @@ namespace {
 constexpr std::int64_t wal_frame_bytes = 4096 + 24;
 // Inside the gate commits wait, so readers get this long to leave the log; if one stays longer, the next round tries.
 constexpr int reader_patience_ms = 20;
+// A reader that stays long, as a backup does, must not cost commits more than that patience now and then.
 // Before a restart: rounds beside the commits until so few pages are left that the gate is closed for a moment only.
 constexpr int rounds_max = 4;
 constexpr std::int64_t pages_left_max = 500;
 // A reader that stays on, as a backup does, must not cost every round the patience above.
 constexpr std::chrono::seconds rest_after_busy{1};
 
-using Clock = std::chrono::steady_clock;
-
-std::chrono::microseconds since(Clock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+std::chrono::microseconds since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
 }
 
 }  // namespace
@@ -33,6 +33,8 @@ Checkpointer::~Checkpointer() { stop(); }
 
 void Checkpointer::start() {
   if (options_.interval.count() > 0) {
+    // What a process before this one deleted may still be in its log.
+    empty_log_soon();
     thread_ = std::thread([this] { loop(); });
   }
 }
@@ -49,7 +51,7 @@ void Checkpointer::stop() {
   if (thread_.joinable()) {
     thread_.join();
     // Without a thread the caller decides when pages move, at the end too.
-    static_cast<void>(run(CheckpointKind::restart));
+    static_cast<void>(run(CheckpointKind::empty));
   }
 }
 
@@ -61,17 +63,36 @@ void Checkpointer::wal_grew(int wal_pages) {
   }
 }
 
+void Checkpointer::empty_log_soon() {
+  const std::lock_guard lock(mutex_);
+  if (!empty_at_) {
+    empty_at_ = Clock::now() + options_.deleted_in_log_max;
+    changed_.notify_all();
+  }
+}
+
 void Checkpointer::loop() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    changed_.wait(lock, [this] { return stopping_ || pending_; });
+    const auto has_work = [this] { return stopping_ || pending_; };
+    if (empty_at_) {
+      changed_.wait_until(lock, *empty_at_, has_work);
+    } else {
+      changed_.wait(lock, [&] { return has_work() || empty_at_; });
+    }
     if (changed_.wait_for(lock, options_.interval, [this] { return stopping_; })) {
       return;
     }
+    const bool empties = empty_at_ && Clock::now() >= *empty_at_;
+    // From here on a deletion asks for another round: this one may begin before its commit.
+    empty_at_ = empties ? std::nullopt : empty_at_;
     pending_ = false;
     lock.unlock();
-    const auto report = run(CheckpointKind::passive);
+    const auto report = run(empties ? CheckpointKind::empty : CheckpointKind::passive);
     lock.lock();
+    if (empties && !empty_at_ && (!report || !report->restarted)) {
+      empty_at_ = Clock::now() + std::min(std::chrono::milliseconds{rest_after_busy}, options_.deleted_in_log_max);
+    }
     if (!report || report->moved_pages < report->wal_pages) {
       pending_ = true;
     }
@@ -83,7 +104,7 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
   const auto begin = Clock::now();
   auto result = move_beside_commits(report);
   const bool log_is_long = report.wal_pages * wal_frame_bytes > options_.wal_bytes_max;
-  const bool restart = kind == CheckpointKind::restart || (log_is_long && begin >= next_restart_);
+  const bool restart = kind != CheckpointKind::passive || (log_is_long && begin >= next_restart_);
   // What was committed during a round would have to be moved and synced inside the gate.
   for (int round = 1; result && restart && round < rounds_max && wal_pages_ - report.moved_pages > pages_left_max;
        ++round) {
@@ -93,7 +114,7 @@ std::expected<CheckpointReport, Failure> Checkpointer::run(CheckpointKind kind) 
   if (result && restart) {
     const std::lock_guard lock(gate_);
     const auto entered = Clock::now();
-    result = move_pages(SQLITE_CHECKPOINT_RESTART, report);
+    result = move_pages(kind == CheckpointKind::empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, report);
     report.inside_gate = since(entered);
     next_restart_ = report.restarted ? Clock::time_point{} : Clock::now() + rest_after_busy;
   }
@@ -128,7 +149,7 @@ std::expected<void, Failure> Checkpointer::move_pages(int mode, CheckpointReport
   }
   report.wal_pages = wal_pages;
   report.moved_pages = moved_pages;
-  report.restarted = mode == SQLITE_CHECKPOINT_RESTART && code == SQLITE_OK;
+  report.restarted = mode != SQLITE_CHECKPOINT_PASSIVE && code == SQLITE_OK;
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <expected>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -24,6 +25,7 @@ class Checkpointer {
   struct Options {
     std::chrono::milliseconds interval;
     std::int64_t wal_bytes_max;
+    std::chrono::milliseconds deleted_in_log_max;
     std::function<void(const CheckpointReport&)> on_checkpoint;
     std::function<void(const std::string&)> on_sync_failure;
   };
@@ -42,10 +44,16 @@ class Checkpointer {
   // The writer's thread, after each commit: how long the log is now.
   void wal_grew(int wal_pages);
 
+  // The writer's thread, after a commit that took content away: the log, which may still hold it, is emptied within
+  // deleted_in_log_max.
+  void empty_log_soon();
+
   // One checkpoint on the calling thread; never beside the thread's own.
   std::expected<CheckpointReport, Failure> run(CheckpointKind kind);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   void loop();
   std::expected<void, Failure> move_beside_commits(CheckpointReport& report);
   std::expected<void, Failure> move_pages(int mode, CheckpointReport& report);
@@ -59,6 +67,7 @@ class Checkpointer {
   std::atomic<bool> pending_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::optional<Clock::time_point> empty_at_;
   bool stopping_ = false;
   bool stopped_ = false;
   std::thread thread_;

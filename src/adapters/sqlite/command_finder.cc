@@ -1,42 +1,32 @@
 #include "adapters/sqlite/command_finder.h"
 
-#include "adapters/sqlite/stored_id.h"
+#include <cstddef>
+#include <limits>
+
+#include "adapters/sqlite/bound_id.h"
 
 namespace stonechat::sqlite {
 
 CommandFinder::CommandFinder(sqlite3* connection)
-    : begin_(connection, "BEGIN"),
-      end_(connection, "COMMIT"),
+    : read_(connection),
       command_(connection,
-               "SELECT sender_key, digest, chat_sequence, global_sequence, timestamp, message_type "
-               "FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2"),
+               "SELECT " STONECHAT_MESSAGE_RECORD
+               " FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2 "
+               "UNION ALL SELECT " STONECHAT_CHANGE_RECORD " FROM chat_events WHERE command_id = ?1 AND chat_key = ?2"),
       user_(connection, "SELECT user_key, display_name <> '' FROM users WHERE user_id = ?1") {}
-
-template <class FindOne>
-std::expected<void, Failure> CommandFinder::in_one_read(std::size_t count, FindOne find_one) {
-  auto result = begin_.run();
-  if (!result) {
-    return result;
-  }
-  for (std::size_t i = 0; result && i < count; ++i) {
-    result = find_one(i);
-  }
-  const auto ended = end_.run();
-  return result ? ended : result;
-}
 
 std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandFinder::find_commands(
     std::span<const engine::CommandName> names) {
   std::vector<std::optional<chat::CommandRecord>> found(names.size());
-  auto result = in_one_read(names.size(), [&](std::size_t i) {
-    const auto uuid = uuid_bytes(names[i].id);
-    if (uuid) {
-      command_.bind_blob(1, *uuid);
-    } else {
-      command_.bind_text(1, names[i].id.view());
+  auto result = read_.run([&] {
+    std::expected<void, Failure> read;
+    for (std::size_t i = 0; read && i < names.size(); ++i) {
+      const BoundId id(names[i].id);
+      id.bind(command_, 1);
+      command_.bind_integer(2, names[i].chat.value);
+      read = command_.each([&](Row& row) { found[i] = read_command_record(row); });
     }
-    command_.bind_integer(2, names[i].chat.value);
-    return command_.each([&](Row& row) { found[i] = read_command_record(row); });
+    return read;
   });
   if (!result) {
     return std::unexpected(std::move(result.error()));
@@ -46,12 +36,16 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandF
 
 std::expected<std::vector<engine::FoundUser>, Failure> CommandFinder::find_users(std::span<const UserId> ids) {
   std::vector<engine::FoundUser> found(ids.size());
-  auto result = in_one_read(ids.size(), [&](std::size_t i) {
-    user_.bind_text(1, ids[i].view());
-    return user_.each([&](Row& row) {
-      found[i].key = row.key<UserKey>();
-      found[i].named = row.integer(0, 1) == 1;
-    });
+  auto result = read_.run([&] {
+    std::expected<void, Failure> read;
+    for (std::size_t i = 0; read && i < ids.size(); ++i) {
+      user_.bind_text(1, ids[i].view());
+      read = user_.each([&](Row& row) {
+        found[i].key = row.key<UserKey>();
+        found[i].named = row.boolean();
+      });
+    }
+    return read;
   });
   if (!result) {
     return std::unexpected(std::move(result.error()));
@@ -66,7 +60,9 @@ chat::CommandRecord read_command_record(Row& row) {
   record.chat_sequence = row.key<ChatSequence>();
   record.global_sequence = row.key<GlobalSequence>();
   record.time = row.time();
-  record.is_message = row.enumerator(chat::MessageType::encrypted) != chat::MessageType::system;
+  record.is_message = row.boolean();
+  record.reaction_count =
+      static_cast<std::int32_t>(row.integer_or_null(0, std::numeric_limits<std::int32_t>::max()).value_or(-1));
   return record;
 }
 

@@ -1,12 +1,12 @@
 // The writer's own look-ups for a batch, on its connection: are these commands stored, who are these users.
 #pragma once
 
-#include <cstddef>
 #include <expected>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "adapters/sqlite/one_read.h"
 #include "adapters/sqlite/statement.h"
 #include "base/failure.h"
 #include "engine/ports/store.h"
@@ -23,17 +23,17 @@ class CommandFinder {
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids);
 
  private:
-  // Outside a transaction every look-up would take and give back its own lock on the log, in two system calls.
-  template <class FindOne>
-  std::expected<void, Failure> in_one_read(std::size_t count, FindOne find_one);
-
-  Statement begin_;
-  Statement end_;
+  OneRead read_;
   Statement command_;
   Statement user_;
 };
 
-// Reads sender_key, digest, chat_sequence, global_sequence, timestamp, message_type.
+// Of the tables `chat_messages` and `chat_events`, the columns that read_command_record() reads.
+#define STONECHAT_MESSAGE_RECORD                                                                     \
+  "sender_key, digest, chat_sequence, global_sequence, timestamp, message_type <> 5 AS is_message, " \
+  "NULL AS reaction_count"
+#define STONECHAT_CHANGE_RECORD "actor_key, digest, chat_sequence, global_sequence, timestamp, 0, reaction_count"
+
 chat::CommandRecord read_command_record(Row& row);
 
 }  // namespace stonechat::sqlite

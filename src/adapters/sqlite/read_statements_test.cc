@@ -33,9 +33,10 @@ class ReadPlans : public testing::Test {
 };
 
 TEST_F(ReadPlans, EveryReadSeeksAndNoneButTheChatListSorts) {
-  for (const Statement* statement : {&sql_.user, &sql_.chat, &sql_.members, &sql_.recent_commands, &sql_.chat_of_member,
-                                     &sql_.chat_by_key, &sql_.messages_down, &sql_.messages_up, &sql_.message_by_id,
-                                     &sql_.system_message, &sql_.unread, &sql_.peer, &sql_.member_rows}) {
+  for (const Statement* statement :
+       {&sql_.user, &sql_.chat, &sql_.members, &sql_.recent_commands, &sql_.chat_of_member, &sql_.chat_by_key,
+        &sql_.past_memberships, &sql_.messages_down, &sql_.messages_up, &sql_.reactions, &sql_.changes_up,
+        &sql_.message_by_id, &sql_.system_message, &sql_.unread, &sql_.peer, &sql_.member_rows}) {
     const std::string plan = plan_of(connection_.handle(), statement->sql());
     EXPECT_NE(plan.find("SEARCH"), std::string::npos) << statement->sql() << "\n" << plan;
     EXPECT_EQ(plan.find("SCAN"), std::string::npos) << statement->sql() << "\n" << plan;

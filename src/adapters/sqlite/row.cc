@@ -31,6 +31,22 @@ std::int64_t Row::integer(std::int64_t min, std::int64_t max) {
   return value;
 }
 
+// True where the next column is NULL, which is then read.
+bool Row::skip_null() {
+  const bool is_null = sqlite3_column_type(statement_, next_) == SQLITE_NULL;
+  next_ += is_null ? 1 : 0;
+  return is_null;
+}
+
+std::optional<std::int64_t> Row::integer_or_null(std::int64_t min, std::int64_t max) {
+  return skip_null() ? std::nullopt : std::optional{integer(min, max)};
+}
+
+std::optional<Timestamp> Row::time_or_null() {
+  const auto milliseconds = integer_or_null(0, time_max);
+  return milliseconds ? std::optional{timestamp_of(*milliseconds)} : std::nullopt;
+}
+
 std::string_view Row::view() {
   const int column = next_++;
   bad_if(sqlite3_column_type(statement_, column) != SQLITE_TEXT);
@@ -63,13 +79,17 @@ std::string Row::json_object_or_null() {
   return object;
 }
 
-std::string Row::text_or_null() {
-  if (sqlite3_column_type(statement_, next_) == SQLITE_NULL) {
-    ++next_;
-    return {};
-  }
-  return text();
+std::string Row::json_fields() {
+  static thread_local wire::JsonReader reader(json_depth_max);
+  std::string fields = text();
+  const auto value = reader.parse('{' + fields + '}');
+  bad_if(!value || value->kind() != wire::JsonKind::object);
+  return fields;
 }
+
+std::string Row::text_or_null() { return skip_null() ? std::string{} : text(); }
+
+std::optional<std::string> Row::optional_text() { return skip_null() ? std::nullopt : std::optional{text()}; }
 
 chat::Digest Row::digest() {
   chat::Digest digest{};
@@ -114,8 +134,7 @@ MessageId Row::message_id() {
 }
 
 std::vector<UserId> Row::mentions_or_null() {
-  if (sqlite3_column_type(statement_, next_) == SQLITE_NULL) {
-    ++next_;
+  if (skip_null()) {
     return {};
   }
   auto mentions = parse_mentions(view());

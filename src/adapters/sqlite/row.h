@@ -31,10 +31,15 @@ class Row {
 
   // Each reads the next column. After a bad one the values mean nothing, and ok() is false.
   std::int64_t integer(std::int64_t min, std::int64_t max);
+  std::optional<std::int64_t> integer_or_null(std::int64_t min, std::int64_t max);
+  bool boolean() { return integer(0, 1) == 1; }
   std::string text();          // UTF-8
   std::string text_or_null();  // NULL: empty
+  std::optional<std::string> optional_text();
   std::string json_object_or_null();
-  Timestamp time() { return timestamp_of(integer(0, std::int64_t{1} << 52)); }
+  std::string json_fields();  // of an object, without its braces
+  Timestamp time() { return timestamp_of(integer(0, time_max)); }
+  std::optional<Timestamp> time_or_null();
   chat::Digest digest();
   std::array<std::byte, 32> hash();
   MessageId message_id();
@@ -46,6 +51,11 @@ class Row {
     // Sequences of a chat and keys of users are counted on from, and the former are JSON numbers.
     constexpr bool is_counted = std::is_same_v<K, ChatSequence> || std::is_same_v<K, UserKey>;
     return K{integer(min, is_counted ? counted_max : std::numeric_limits<std::int64_t>::max())};
+  }
+  // NULL: 0, which is none.
+  template <class K>
+  K key_or_null() {
+    return K{integer_or_null(1, std::numeric_limits<std::int64_t>::max()).value_or(0)};
   }
   template <class Enum>
   Enum enumerator(Enum last) {
@@ -66,6 +76,9 @@ class Row {
   void bad_if(bool bad);
 
  private:
+  static constexpr std::int64_t time_max = std::int64_t{1} << 52;
+
+  bool skip_null();
   std::string_view view();
   std::span<const std::byte> bytes();
 

@@ -19,6 +19,7 @@
 #include "adapters/sqlite/migrations.h"
 #include "adapters/sqlite/ownership.h"
 #include "adapters/sqlite/sqlite_reader.h"
+#include "adapters/sqlite/target_finder.h"
 #include "adapters/sqlite/transaction.h"
 #include "base/check.h"
 
@@ -47,11 +48,13 @@ class FileStore final : public SqliteStore {
         connection_(std::move(writer)),
         checkpointer_(std::move(checkpoints), {.interval = options_.checkpoint_interval,
                                                .wal_bytes_max = options_.wal_bytes_max,
+                                               .deleted_in_log_max = options_.deleted_in_log_max,
                                                .on_checkpoint = options_.on_checkpoint,
                                                .on_sync_failure = options_.on_sync_failure}),
         transaction_(connection_.handle()),
         batch_writer_(connection_.handle()),
         finder_(connection_.handle()),
+        targets_(connection_.handle()),
         accounts_(connection_.handle()) {
     sqlite3_wal_hook(
         connection_.handle(),
@@ -73,6 +76,7 @@ class FileStore final : public SqliteStore {
       return std::unexpected(result.error());
     }
     terms_ = ownership.terms;
+    batch_writer_.look_for_deleted_chats();
     return ownership;
   }
 
@@ -81,12 +85,26 @@ class FileStore final : public SqliteStore {
     if (free_bytes() < options_.disk_free_bytes_min) {
       return std::unexpected(Failure{Failure::Kind::unavailable, "the disk of the data directory is nearly full"});
     }
-    return commit([&] { return batch_writer_.write(batch, terms_); });
+    auto result = commit([&] { return batch_writer_.write(batch, terms_); });
+    if (result && batch_writer_.erases()) {
+      checkpointer_.empty_log_soon();
+    }
+    return result;
   }
 
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override {
     return noting(finder_.find_commands(names));
+  }
+
+  std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> find_targets(
+      std::span<const engine::CommandName> names) override {
+    return noting(targets_.find_targets(names));
+  }
+
+  std::expected<std::vector<chat::TargetReaction>, Failure> find_reactions(
+      std::span<const engine::ReactionName> names) override {
+    return noting(targets_.find_reactions(names));
   }
 
   std::expected<std::vector<engine::FoundUser>, Failure> find_users(std::span<const UserId> ids) override {
@@ -141,6 +159,7 @@ class FileStore final : public SqliteStore {
   Transaction transaction_;
   BatchWriter batch_writer_;
   CommandFinder finder_;
+  TargetFinder targets_;
   AccountFinder accounts_;
   std::vector<Term> terms_;
 };

@@ -18,6 +18,7 @@ namespace stonechat::sqlite {
 enum class CheckpointKind : std::uint8_t {
   passive,  // moves what it can beside the commits; restarts the log only above wal_bytes_max
   restart,  // also starts the log from its beginning again, between two commits
+  empty,    // also cuts the log to nothing: what was deleted is then neither in it nor in the database file
 };
 
 struct CheckpointReport {
@@ -37,7 +38,8 @@ enum class FolderUse : std::uint8_t {
 struct SqliteStoreOptions {
   std::filesystem::path data_dir;
   std::int64_t wal_bytes_max = std::int64_t{256} << 20;
-  std::chrono::milliseconds checkpoint_interval{50};  // 0: no thread; only checkpoint() moves pages
+  std::chrono::milliseconds checkpoint_interval{50};     // 0: no thread; only checkpoint() moves pages
+  std::chrono::milliseconds deleted_in_log_max{30'000};  // until a log that holds deleted content is emptied
   std::int64_t writer_cache_bytes = std::int64_t{64} << 20;
   std::int64_t reader_cache_bytes = std::int64_t{8} << 20;
   std::int64_t disk_free_bytes_min = std::int64_t{256} << 20;  // below: appends are `unavailable`, reads go on

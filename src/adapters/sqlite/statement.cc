@@ -55,4 +55,12 @@ std::expected<void, Failure> Statement::run() {
   return each([](Row&) {});
 }
 
+std::expected<void, Failure> Statement::run_on_one_row(const char* why) {
+  auto result = run();
+  if (result && sqlite3_changes(connection_) != 1) {
+    return std::unexpected(Failure{Failure::Kind::internal, why});
+  }
+  return result;
+}
+
 }  // namespace stonechat::sqlite

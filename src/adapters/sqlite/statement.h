@@ -40,6 +40,8 @@ class Statement {
 
   // Steps to the end and resets: for statements without answers.
   std::expected<void, Failure> run();
+  // run() of a statement that must change exactly one row: `internal` with `why` where it does not.
+  std::expected<void, Failure> run_on_one_row(const char* why);
 
   // Steps through all rows and resets. `on_row(Row&)`; a row that cannot be read ends it with `corrupt`.
   template <class OnRow>

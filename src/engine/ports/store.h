@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/failure.h"
@@ -63,6 +64,14 @@ struct CommandName {
   MessageId id;
 };
 
+// Names an emoji of a message, and whose.
+struct ReactionName {
+  ChatKey chat;
+  MessageId message;
+  std::string_view emoji;
+  UserKey user;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -84,6 +93,12 @@ class Store {
   // One entry a name, in the same order; nothing where that chat has no such command or message.
   virtual std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const CommandName> names) = 0;
+  // One entry a name, in the same order; nothing where that chat has no message of that id (system messages are none).
+  virtual std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> find_targets(
+      std::span<const CommandName> names) = 0;
+  // One entry a name, in the same order; as of no reaction where there is no such message.
+  virtual std::expected<std::vector<chat::TargetReaction>, Failure> find_reactions(
+      std::span<const ReactionName> names) = 0;
   // One entry an id, in the same order.
   virtual std::expected<std::vector<FoundUser>, Failure> find_users(std::span<const UserId> ids) = 0;
 

@@ -3,10 +3,12 @@
 // first.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/failure.h"
@@ -25,7 +27,14 @@ struct UserRow {
   Timestamp created;
 };
 
-// A row of history. System messages too: those have type `system`, and their metadata says what happened.
+struct ReactionCount {
+  std::string emoji;
+  std::int64_t count = 0;
+  bool mine = false;  // the reader is one of them
+};
+
+// A row of history, as it stands now. System messages too: those have type `system`, and their metadata says what
+// happened.
 struct MessageRow {
   ChatSequence chat_sequence;
   GlobalSequence global_sequence;
@@ -37,7 +46,43 @@ struct MessageRow {
   std::optional<MessageId> reply_to;
   std::optional<MessageId> thread_root;
   std::vector<UserId> mentions;
-  std::string metadata;  // a JSON object as text, or empty. Of a system message: see wire/event_metadata.h
+  std::string metadata;             // a JSON object as text, or empty. Of a system message: see wire/event_metadata.h
+  ChatSequence updated;             // the last event that changed it; 0: none
+  ChatSequence content_updated;     // the last that changed its content, an edit or the deletion; 0: none
+  std::optional<Timestamp> edited;  // when it was edited last
+  bool deleted = false;             // then without content, mentions and metadata
+  std::vector<ReactionCount> reactions;  // by their first use; of messages() only
+};
+
+// An event that does not stand in history.
+enum class ChangeKind : std::uint8_t {
+  message_edited = 0,
+  message_deleted = 1,
+  reaction_updated = 2,
+  member_updated = 3,
+  chat_updated = 4,
+  chat_deleted = 5
+};
+
+struct ChangeRow {
+  ChatSequence chat_sequence;
+  GlobalSequence global_sequence;
+  Timestamp time;
+  UserId actor;
+  ChangeKind kind = ChangeKind::message_edited;
+  std::optional<MessageId> target;  // of the first three kinds
+  std::string fields;               // what the frame says besides; see wire/event_metadata.h
+  // Of an edit, where it is the last one and its message is not deleted: the content that it gave.
+  std::optional<std::string> content;
+};
+
+// A durable event: one row of history, or one that changed it.
+using EventRow = std::variant<MessageRow, ChangeRow>;
+
+// Both inclusive.
+struct SequenceRange {
+  ChatSequence from;
+  ChatSequence to;
 };
 
 // A chat as one of its members sees it.
@@ -53,12 +98,17 @@ struct ChatView {
   chat::Role role = chat::Role::member;  // the reader's own
   ChatSequence joined;                   // the reader's own
   std::int64_t member_count = 0;
-  ChatSequence last_sequence;
-  GlobalSequence last_global_sequence;
-  ChatSequence last_read;  // the reader's own mark
+  ChatSequence last_sequence;           // of all events
+  GlobalSequence last_global_sequence;  // of the newest row of history
+  ChatSequence last_read;               // the reader's own mark
+  // What the reader may see, rising, never empty: all, or where the history is visible from joining on, each of the
+  // reader's memberships, the present one without an end.
+  std::vector<SequenceRange> visible;
 
-  // The first sequence that the reader may see.
-  ChatSequence visible_from() const { return visibility == chat::HistoryVisibility::joined ? joined : ChatSequence{1}; }
+  bool sees(ChatSequence sequence) const {
+    return std::ranges::any_of(
+        visible, [&](const SequenceRange& range) { return range.from <= sequence && sequence <= range.to; });
+  }
 };
 
 // A line of the chat list.
@@ -66,7 +116,7 @@ struct ChatListRow {
   bool readable = true;  // false: a row of the chat cannot be read; only `chat.last_global_sequence` means something
   ChatView chat;
   std::optional<MessageRow> last_message;  // the newest row of history
-  std::int64_t unread_count = 0;           // messages of others, not system ones, above last_read
+  std::int64_t unread_count = 0;           // messages of others, neither system ones nor deleted, above last_read
   std::int64_t mention_count = 0;          // those of them that mention the reader
   std::optional<UserId> peer;              // of a direct chat: the other one
 };
@@ -92,13 +142,17 @@ class StoreReader {
 
   virtual std::expected<std::optional<UserRow>, Failure> find_user(const UserId& user) = 0;
 
-  // Nothing where there is no such chat or `user` is no member of it.
+  // Nothing where there is no such chat, it is deleted, or `user` is no member of it.
   virtual std::expected<std::optional<ChatView>, Failure> find_chat(const ChatId& chat, UserKey user) = 0;
 
   // Up to `limit` rows of history with `from` ≤ chatSequence ≤ `to`: the newest of them (older) or the oldest (newer);
-  // always by falling chatSequence.
-  virtual std::expected<std::vector<MessageRow>, Failure> messages(ChatKey chat, ChatSequence from, ChatSequence to,
-                                                                   Direction direction, std::int64_t limit) = 0;
+  // always by falling chatSequence. `user` is whose reactions are `mine`.
+  virtual std::expected<std::vector<MessageRow>, Failure> messages(ChatKey chat, UserKey user, ChatSequence from,
+                                                                   ChatSequence to, Direction direction,
+                                                                   std::int64_t limit) = 0;
+  // Up to `limit` events with `from` ≤ chatSequence ≤ `to`, the oldest, by rising chatSequence; without reactions.
+  virtual std::expected<std::vector<EventRow>, Failure> events(ChatKey chat, ChatSequence from, ChatSequence to,
+                                                               std::int64_t limit) = 0;
   // Where a message stands; nothing where the chat has no message of that id (`system_…` ids included).
   virtual std::expected<std::optional<ChatSequence>, Failure> find_message(ChatKey chat, const MessageId& id) = 0;
 

@@ -20,7 +20,7 @@ class AckedIsStored final : public Check {
       }
       if (const auto ack = engine::ack_of(entry)) {
         acks_.push_back({.chat = entry.chat,
-                         .id = entry.id,
+                         .id = entry.message,
                          .chat_sequence = ack->chat_sequence,
                          .global_sequence = ack->global_sequence});
         look_for(acks_.back());

@@ -26,7 +26,7 @@ class OneEffectAnId final : public Check {
 
   void on_batch(const BatchSeen& seen) override {
     for (const engine::BatchEntry& entry : seen.batch.entries) {
-      if (!entry.origin.ref.empty() && !entry.id.empty()) {
+      if (!entry.origin.ref.empty() && !entry.message.empty()) {
         compare(parts_.submissions.of(entry).intent, entry, seen.owner);
       }
     }
@@ -47,7 +47,7 @@ class OneEffectAnId final : public Check {
       if (before == acks_.end()) {
         acks_.emplace(intent, now);
       } else if (before->second != now) {
-        report(place_of(entry.chat, now.chat_sequence) + " is another ack of id " + entry.id.text() +
+        report(place_of(entry.chat, now.chat_sequence) + " is another ack of id " + entry.message.text() +
                " than the one before, " + place_of(entry.chat, before->second.chat_sequence));
       }
       return;

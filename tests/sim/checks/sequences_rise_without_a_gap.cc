@@ -33,7 +33,7 @@ class SequencesRiseWithoutAGap final : public Check {
 
  private:
   void compare(const ChatId& id, const ChatHistory& chat) {
-    const auto rows = parts_.disk.reader().messages(chat.key, {1}, {std::numeric_limits<std::int64_t>::max()},
+    const auto rows = parts_.disk.reader().messages(chat.key, {}, {1}, {std::numeric_limits<std::int64_t>::max()},
                                                     engine::Direction::newer, std::numeric_limits<std::int64_t>::max());
     ChatSequence next{static_cast<std::int64_t>(rows->size())};
     for (const engine::MessageRow& row : *rows) {
