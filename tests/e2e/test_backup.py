@@ -55,7 +55,7 @@ def restored(tmp_path):
 
 
 def test_a_backup_under_load_holds_all_that_was_acked_before_it_began(start_server, people, restored, tmp_path):
-    server = start_server({"limits": {"messages_per_second": 0}})
+    server = start_server({"limits": {"messages_per_second": 0, "send_queue_bytes_max": 0}})
     ann, bob = people(server, "ann", "bob")
     chat = ann.create_group(bob)
     epoch = bob.connect().welcome["epoch"]
