@@ -51,7 +51,7 @@ struct TokenVerifier::Parts {
   }
 };
 
-TokenVerifier::TokenVerifier(std::vector<TokenKey> keys, TokenRules rules, const KeySet& set)
+TokenVerifier::TokenVerifier(const std::vector<TokenKey>& keys, TokenRules rules, const KeySet& set)
     : rules_(std::move(rules)) {
   for (const TokenKey& key : keys) {
     candidates_.push_back({.id = std::nullopt, .subjects = Subjects::users, .check = make_signature_check(key)});

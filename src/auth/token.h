@@ -76,7 +76,7 @@ class TokenVerifier {
   // `keys` have no name: a token that names one by `kid` is not theirs; several of one algorithm serve a change of
   // secrets. Of the set, which an issuer made, the named key alone is asked; without a `kid` its one key of that
   // algorithm. Subjects under the set's keys are the issuer's (issuer_subject.h). Without any key nobody is let in.
-  explicit TokenVerifier(std::vector<TokenKey> keys, TokenRules rules = {}, const KeySet& set = {});
+  explicit TokenVerifier(const std::vector<TokenKey>& keys, TokenRules rules = {}, const KeySet& set = {});
   ~TokenVerifier();
   TokenVerifier(TokenVerifier&&) noexcept;
   TokenVerifier& operator=(TokenVerifier&&) noexcept;
