@@ -30,6 +30,7 @@ class KeptBatch {
   std::vector<engine::NewUser> new_users;
   std::vector<engine::NamedUser> named_users;
   std::vector<EventPtr> events;
+  engine::AccountChanges accounts;
 };
 
 // One transaction that was stored.

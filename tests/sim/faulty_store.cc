@@ -45,6 +45,14 @@ std::expected<engine::Ownership, Failure> FaultyStore::take_over(chat::ShardInde
 }
 
 std::expected<void, Failure> FaultyStore::append(const engine::Batch& batch) {
+  auto appended = try_append(batch);
+  if (!appended && appended.error().kind != Failure::Kind::unavailable) {
+    seat_ = 0;
+  }
+  return appended;
+}
+
+std::expected<void, Failure> FaultyStore::try_append(const engine::Batch& batch) {
   if (auto unstored = std::exchange(parts_.disk.unstored, nullptr)) {
     unstored();
   }

@@ -14,7 +14,7 @@ class FaultyStore final : public engine::Store {
  public:
   FaultyStore(Parts& parts, int node) : parts_(parts), node_(node) {}
 
-  // Under which it believes to hold the shards.
+  // Under which its node believes to hold the shards; 0: it knows that it does not.
   Seat seat() const { return seat_; }
 
   std::expected<engine::Ownership, Failure> take_over(chat::ShardIndex shard_count) override;
@@ -31,6 +31,7 @@ class FaultyStore final : public engine::Store {
   void stop() override {}
 
  private:
+  std::expected<void, Failure> try_append(const engine::Batch& batch);
   std::expected<void, Failure> before_look_up();
   std::expected<void, Failure> commit(KeptBatch batch);
   std::expected<void, Failure> write(const KeptBatch& batch);
