@@ -125,8 +125,14 @@ struct Allowed {
 };
 
 std::string toml_string(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
   std::string toml = "\"";
   for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      toml.append("\\u00").append({hex[byte >> 4], hex[byte & 0xF]});
+      continue;
+    }
     toml += c == '"' || c == '\\' ? "\\" : "";
     toml += c;
   }

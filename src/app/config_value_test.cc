@@ -39,6 +39,14 @@ TEST(ConfigKeys, EveryDefaultIsAllowedButTheSecretThatNobodyKnows) {
   }
 }
 
+TEST(ConfigValue, WritesEveryTextSoThatAFileMayHoldIt) {
+  const ConfigKey& key = key_named("auth.issuer");
+  Config config;
+  config.auth.issuer = "a \"b\" \\ c\n\t\x7F\xC3\xA4";
+  EXPECT_EQ(value_as_toml(key, config), R"("a \"b\" \\ c\u000a\u0009\u007f)"
+                                        "\xC3\xA4\"");
+}
+
 TEST(ConfigValue, TakesBothEndsOfARangeAndNothingBeyond) {
   const ConfigKey& key = key_named("store.reader_threads");
   Config config;
