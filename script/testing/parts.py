@@ -98,11 +98,13 @@ def fuzz():
         return [Outcome("fuzz", "failed", "there is no fuzz target")]
     if failed := built("asan", *targets):
         return failed
-    outcomes = []
-    for target in targets:
-        command = [script, "--seconds", FUZZ_SECONDS, target]
-        outcomes += check(f"fuzz {target}", command, LOGS / f"{target}.log", FUZZ_SECONDS + 120)
-    return outcomes
+
+    def one(target):
+        command = [script, "--built", "--seconds", FUZZ_SECONDS, target]
+        return check(f"fuzz {target}", command, LOGS / f"{target}.log", FUZZ_SECONDS + 120)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [outcome for outcomes in pool.map(one, targets) for outcome in outcomes]
 
 
 def e2e():
