@@ -113,9 +113,7 @@ def check_answer(method, target, status, headers, text):
     if operation is None:
         if status not in (400, 404, 405):
             raise Undocumented(f"{call}, but no such operation is documented")
-        response = OPENAPI["components"]["responses"]["BadRequest"]
-        schema = {"$ref": "#/components/schemas/Error"}
-        return _check_body(call, {**response, "content": {"application/json": {"schema": schema}}}, method, headers, text)
+        return check_refusal(call, headers, text, method)
     if status == 500 or str(status) not in operation["responses"]:
         raise Undocumented(f"{call} is not documented: {text[:300]}")
     response = resolve(OPENAPI, operation["responses"][str(status)])
@@ -123,6 +121,12 @@ def check_answer(method, target, status, headers, text):
         if header.get("required") and name.lower() not in headers:
             raise Undocumented(f"{call} lacks the header {name}")
     return _check_body(call, response, method, headers, text)
+
+
+def check_refusal(call, headers, text, method="GET"):
+    """The body of every refused request, documented call or not."""
+    schema = {"$ref": "#/components/schemas/Error"}
+    _check_body(call, {"content": {"application/json": {"schema": schema}}}, method, headers, text)
 
 
 def _check_body(call, response, method, headers, text):

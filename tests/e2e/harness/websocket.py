@@ -15,7 +15,7 @@ import time
 from urllib.parse import quote
 
 from . import frames
-from .contract import check_frame
+from .contract import check_frame, check_refusal
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 DEADLINE_S = 15.0
@@ -80,6 +80,7 @@ class WebSocketClient:
             size = int(self.headers.get("content-length", 0))
             while len(self._buffer) < size and self._fill(time.monotonic() + DEADLINE_S):
                 pass
+            check_refusal(f"the upgrade: {status}", self.headers, self._buffer[:size].decode())
             raise HandshakeRefused(status, self.headers, bytes(self._buffer[:size]))
         accept = base64.b64encode(hashlib.sha1(key.encode() + GUID).digest()).decode()
         assert self.headers.get("sec-websocket-accept") == accept, self.headers
