@@ -110,12 +110,107 @@ void post_message(const Draw& draw) {
   name_it(draw);
 }
 
+// A message of the chat: often one of the sender's own.
+std::optional<MessageId> some_message(const Draw& draw) {
+  const ChatHistory* chat = draw.history.find(draw.intent.chat);
+  if (chat == nullptr || chat->messages.messages().empty() || draw.random.chance(50)) {
+    return std::nullopt;
+  }
+  const auto& messages = chat->messages.messages();
+  auto at = messages.begin();
+  for (int tries = 0; tries < 4; ++tries) {
+    at = messages.begin();
+    std::advance(at, static_cast<std::ptrdiff_t>(draw.random.below(messages.size())));
+    if (at->second.posted->actor.id == draw.intent.sender) {
+      break;
+    }
+  }
+  return at->first;
+}
+
+MessageId some_target(const Draw& draw) {
+  const auto message = some_message(draw);
+  return message ? *message : some_id(draw);
+}
+
+void name_it_perhaps(const Draw& draw) {
+  if (draw.random.chance(600)) {
+    name_it(draw);
+  }
+}
+
+void edit_message(const Draw& draw) {
+  choose_chat(draw);
+  draw.intent.body =
+      chat::EditMessage{.target = some_target(draw), .content = "edited " + std::to_string(draw.intent.number)};
+  name_it_perhaps(draw);
+}
+
+void delete_message(const Draw& draw) {
+  choose_chat(draw);
+  draw.intent.body = chat::DeleteMessage{.target = some_target(draw)};
+  name_it_perhaps(draw);
+}
+
+void react(const Draw& draw) {
+  static const std::vector<std::string> emojis{"+1", "-1", "tea"};
+  choose_chat(draw);
+  draw.intent.body = chat::React{.target = some_target(draw),
+                                 .emoji = draw.random.pick(emojis),
+                                 .op = draw.random.chance(600) ? chat::ReactionOp::add : chat::ReactionOp::remove};
+  name_it_perhaps(draw);
+}
+
+void remove_member(const Draw& draw) {
+  choose_chat(draw);
+  const bool leaves = draw.random.chance(300);
+  draw.intent.body =
+      chat::RemoveMember{.user = leaves ? chat::User{.key = {}, .id = draw.intent.sender} : some_users(draw).front()};
+  name_it_perhaps(draw);
+}
+
+void change_role(const Draw& draw) {
+  static const std::vector<chat::Role> roles{chat::Role::member, chat::Role::admin, chat::Role::admin,
+                                             chat::Role::owner};
+  choose_chat(draw);
+  draw.intent.body = chat::ChangeRole{.user = some_users(draw).front(), .role = draw.random.pick(roles)};
+  name_it_perhaps(draw);
+}
+
+void update_chat(const Draw& draw) {
+  choose_chat(draw);
+  chat::UpdateChat update;
+  if (draw.random.chance(500)) {
+    update.visibility = draw.random.chance(500) ? chat::HistoryVisibility::joined : chat::HistoryVisibility::all;
+  } else {
+    update.name = "renamed " + std::to_string(draw.intent.number);
+  }
+  draw.intent.body = std::move(update);
+  name_it_perhaps(draw);
+}
+
+void delete_chat(const Draw& draw) {
+  choose_chat(draw);
+  draw.intent.body = chat::DeleteChat{};
+  name_it_perhaps(draw);
+}
+
 struct Kind {
   std::size_t weight;
   void (*make)(const Draw& draw);
 };
 
-constexpr std::array<Kind, 4> kinds{{{8, create_group}, {3, create_direct}, {10, add_members}, {79, post_message}}};
+constexpr std::array<Kind, 11> kinds{{{60, create_group},
+                                      {25, create_direct},
+                                      {110, add_members},
+                                      {450, post_message},
+                                      {120, edit_message},
+                                      {60, delete_message},
+                                      {140, react},
+                                      {40, remove_member},
+                                      {30, change_role},
+                                      {20, update_chat},
+                                      {4, delete_chat}}};
 
 // Two intents never have one body: whoever takes another's id is in conflict with it.
 chat::Digest digest_of(const Intent& intent) {

@@ -32,8 +32,8 @@ std::optional<chat::CommandRecord> Disk::find_command(ChatKey chat, const Messag
   return store_.find_commands(names)->front();
 }
 
-std::optional<engine::MessageRow> Disk::row(ChatKey chat, ChatSequence sequence) {
-  auto rows = reader_->messages(chat, {}, sequence, sequence, engine::Direction::older, 1);
+std::optional<engine::EventRow> Disk::row(ChatKey chat, ChatSequence sequence) {
+  auto rows = reader_->events(chat, sequence, sequence, 1);
   return rows->empty() ? std::nullopt : std::optional{std::move(rows->front())};
 }
 
@@ -51,6 +51,7 @@ std::uint64_t Disk::digest() const {
   for (const auto& [key, chat] : data_->chats) {
     mix(key.value);
     mix(static_cast<std::int64_t>(chat.entries.size()));
+    mix(static_cast<std::int64_t>(chat.changes.size()));
     mix(static_cast<std::int64_t>(chat.by_command.size()));
     for (const auto& [user, participant] : chat.participants) {
       mix(user.value);

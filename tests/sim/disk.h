@@ -59,8 +59,8 @@ class Disk {
   std::uint64_t commits() const { return commits_; }
 
   std::optional<chat::CommandRecord> find_command(ChatKey chat, const MessageId& id);
-  // The row of history at this place.
-  std::optional<engine::MessageRow> row(ChatKey chat, ChatSequence sequence);
+  // The event at this place, as it is read.
+  std::optional<engine::EventRow> row(ChatKey chat, ChatSequence sequence);
   // Equal before and after what changed nothing.
   std::uint64_t digest() const;
 

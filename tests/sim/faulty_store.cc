@@ -89,7 +89,7 @@ std::expected<void, Failure> FaultyStore::commit(KeptBatch batch) {
   if (written || written.error().kind != Failure::Kind::internal) {
     return written;
   }
-  parts_.checks.report("store_is_handed_no_duplicate", written.error().message);
+  parts_.checks.report("store_has_nothing_to_refuse", written.error().message);
   // The host would end the process at `internal`, and no check could say what led to it.
   return std::unexpected(failed(Failure::Kind::unavailable));
 }
@@ -110,10 +110,23 @@ std::expected<void, Failure> FaultyStore::write(const KeptBatch& batch) {
   } else {
     written = store_now(parts_, node_, seat_, *real_, planted, batch);
   }
+  if (written && parts_.mutation == Mutation::store_keeps_deleted_text) {
+    keep_deleted_text(batch);
+  }
   if (!written && written.error().kind == Failure::Kind::fenced) {
     parts_.coverage.count(Happening::fenced);
   }
   return written;
+}
+
+void FaultyStore::keep_deleted_text(const KeptBatch& batch) {
+  for (const EventPtr& event : batch.events) {
+    if (const auto* body = std::get_if<chat::MessageDeleted>(&event->body)) {
+      engine::MessageRow& row = parts_.disk.data().chats.at(event->chat_key).entries.at(body->target_sequence).row;
+      row.content = "kept";
+      row.deleted = false;
+    }
+  }
 }
 
 void FaultyStore::send_late(KeptBatch batch) {
@@ -169,7 +182,13 @@ std::expected<std::vector<std::optional<chat::TargetMessage>>, Failure> FaultySt
   if (auto ready = before_look_up(); !ready) {
     return std::unexpected(ready.error());
   }
-  return real_->find_targets(names);
+  auto found = real_->find_targets(names);
+  for (auto& target : *found) {
+    if (target && parts_.mutation == Mutation::store_forgets_deletions) {
+      target->deleted = false;
+    }
+  }
+  return found;
 }
 
 std::expected<std::vector<chat::TargetReaction>, Failure> FaultyStore::find_reactions(
@@ -177,7 +196,13 @@ std::expected<std::vector<chat::TargetReaction>, Failure> FaultyStore::find_reac
   if (auto ready = before_look_up(); !ready) {
     return std::unexpected(ready.error());
   }
-  return real_->find_reactions(names);
+  auto found = real_->find_reactions(names);
+  for (chat::TargetReaction& reaction : *found) {
+    if (parts_.mutation == Mutation::store_miscounts_reactions) {
+      ++reaction.count;
+    }
+  }
+  return found;
 }
 
 std::expected<std::vector<engine::FoundUser>, Failure> FaultyStore::find_users(std::span<const UserId> ids) {

@@ -35,6 +35,7 @@ class FaultyStore final : public engine::Store {
   std::expected<void, Failure> before_look_up();
   std::expected<void, Failure> commit(KeptBatch batch);
   std::expected<void, Failure> write(const KeptBatch& batch);
+  void keep_deleted_text(const KeptBatch& batch);
   void send_late(KeptBatch batch);
   void plant_into(KeptBatch& batch);
 

@@ -33,6 +33,16 @@ enum class Happening : std::uint8_t {
   clock_goes_back,
   store_out_of_reach,  // for one node, for a while
   // Situations.
+  chat_created,  // the kinds of events, in the order of chat::EventBody
+  members_added,
+  message_posted,
+  message_edited,
+  message_deleted,
+  reaction_updated,
+  member_removed,
+  member_updated,
+  chat_updated,
+  chat_deleted,
   applied,
   repeated,
   unchanged,

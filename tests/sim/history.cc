@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/overloaded.h"
 #include "wire/stored_event.h"
 
 namespace stonechat::sim {
@@ -30,6 +29,7 @@ const chat::Event* ChatHistory::at(ChatSequence sequence) const {
 void History::join(ChatHistory& chat, const std::vector<chat::User>& users, ChatSequence at) {
   for (const chat::User& user : users) {
     chat.memberships[user.key].push_back({.from = at, .to = {}});
+    chat.roles[user.key] = chat::Role::member;
     users_.emplace(user.id, user.key);
   }
 }
@@ -41,15 +41,44 @@ void History::add(const EventPtr& event) {
   if (event->command_id) {
     chat.by_id.emplace(*event->command_id, event);
   }
-  const ChatSequence at = event->chat_sequence;
-  std::visit(Overloaded{[&](const chat::ChatCreated& body) {
-                          chat.key = event->chat_key;
-                          chat.type = body.type;
-                          chat.visibility = body.visibility;
-                          join(chat, body.members, at);
-                        },
-                        [&](const chat::MembersAdded& body) { join(chat, body.users, at); }, [](const auto&) {}},
-             event->body);
+  chat.messages.add(event);
+  change(chat, *event);
+}
+
+void History::change(ChatHistory& chat, const chat::Event& event) {
+  const ChatSequence at = event.chat_sequence;
+  if (const auto* created = std::get_if<chat::ChatCreated>(&event.body)) {
+    chat.key = event.chat_key;
+    chat.type = created->type;
+    chat.visibility = created->visibility;
+    join(chat, created->members, at);
+    if (created->type == chat::ChatType::group) {
+      chat.roles[event.actor.key] = chat::Role::owner;
+    }
+  } else if (const auto* added = std::get_if<chat::MembersAdded>(&event.body)) {
+    join(chat, added->users, at);
+  } else if (const auto* removed = std::get_if<chat::MemberRemoved>(&event.body)) {
+    leave(chat, removed->user.key, at);
+  } else if (const auto* role = std::get_if<chat::MemberUpdated>(&event.body)) {
+    chat.roles[role->user.key] = role->role;
+    if (role->role == chat::Role::owner) {
+      chat.roles[event.actor.key] = chat::Role::admin;
+    }
+  } else if (const auto* updated = std::get_if<chat::ChatUpdated>(&event.body)) {
+    chat.visibility = updated->visibility.value_or(chat.visibility);
+  } else if (std::holds_alternative<chat::ChatDeleted>(event.body)) {
+    chat.deleted = true;
+    while (!chat.roles.empty()) {
+      leave(chat, chat.roles.begin()->first, at);
+    }
+  }
+}
+
+void History::leave(ChatHistory& chat, UserKey user, ChatSequence at) {
+  chat.roles.erase(user);
+  if (auto memberships = chat.memberships.find(user); memberships != chat.memberships.end()) {
+    memberships->second.back().to = at;
+  }
 }
 
 const ChatHistory* History::find(const ChatId& chat) const {

@@ -10,10 +10,9 @@
 
 #include "base/id.h"
 #include "chat/event.h"
+#include "tests/sim/message_model.h"
 
 namespace stonechat::sim {
-
-using EventPtr = std::shared_ptr<const chat::Event>;
 
 // The sequences at which somebody was a member: both ends included, `to` 0 while it lasts.
 struct Membership {
@@ -28,6 +27,9 @@ struct ChatHistory {
   std::vector<EventPtr> events;  // in commit order
   std::map<UserKey, std::vector<Membership>> memberships;
   std::map<MessageId, EventPtr> by_id;
+  std::map<UserKey, chat::Role> roles;  // of the members now
+  MessageModel messages;
+  bool deleted = false;
 
   bool was_member(UserKey user, ChatSequence at) const;
   // The last membership, where it lasts; else null.
@@ -48,7 +50,9 @@ class History {
   std::size_t size() const { return size_; }
 
  private:
+  void change(ChatHistory& chat, const chat::Event& event);
   void join(ChatHistory& chat, const std::vector<chat::User>& users, ChatSequence at);
+  static void leave(ChatHistory& chat, UserKey user, ChatSequence at);
 
   std::map<ChatId, ChatHistory> chats_;
   std::map<UserId, UserKey> users_;  // who was ever a member somewhere

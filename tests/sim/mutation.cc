@@ -6,14 +6,18 @@
 namespace stonechat::sim {
 namespace {
 
-constexpr std::array<MutationInfo, 16> all{{
+constexpr std::array<MutationInfo, 20> all{{
     {Mutation::store_drops_an_event, "store_drops_an_event", "acked_is_stored"},
     {Mutation::store_acks_before_it_stores, "store_acks_before_it_stores", "acked_is_stored"},
     {Mutation::store_forgets_ids, "store_forgets_ids", "one_effect_an_id"},
-    {Mutation::store_finds_no_ids, "store_finds_no_ids", "store_is_handed_no_duplicate"},
+    {Mutation::store_finds_no_ids, "store_finds_no_ids", "store_has_nothing_to_refuse"},
     {Mutation::store_ignores_the_fence, "store_ignores_the_fence", "deposed_owner_commits_nothing"},
     {Mutation::store_changes_content, "store_changes_content", "read_equals_live"},
     {Mutation::store_forgets_the_last_stamp, "store_forgets_the_last_stamp", "sequences_rise_without_a_gap"},
+    {Mutation::store_forgets_deletions, "store_forgets_deletions", "store_has_nothing_to_refuse"},
+    {Mutation::store_miscounts_reactions, "store_miscounts_reactions", "changes_fit_their_targets"},
+    {Mutation::store_keeps_deleted_text, "store_keeps_deleted_text", "history_shows_what_is"},
+    {Mutation::load_adds_a_member, "load_adds_a_member", "memberships_hold"},
     {Mutation::load_skips_a_sequence, "load_skips_a_sequence", "sequences_rise_without_a_gap"},
     {Mutation::load_is_stale, "load_is_stale", "state_is_the_stores"},
     {Mutation::load_is_lost, "load_is_lost", "everything_is_answered"},

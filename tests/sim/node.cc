@@ -127,6 +127,10 @@ std::expected<chat::ChatState, Failure> Node::read(const Load& load) {
   if (state->exists() && parts_.bug(Mutation::load_skips_a_sequence, 300)) {
     ++state->head.value;
   }
+  if (state->exists() && !state->deleted && parts_.bug(Mutation::load_adds_a_member, 300)) {
+    const UserKey last = state->members->all().back().user;
+    state->members = state->members->with({{.user = {last.value + 1}, .role = {}, .joined = {1}}});
+  }
   if (parts_.mutation == Mutation::load_is_stale && state->exists() && !old_states_.emplace(load.chat, *state).second &&
       parts_.random.chance(200)) {
     return old_states_.at(load.chat);

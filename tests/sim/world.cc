@@ -49,6 +49,7 @@ World::World(const RunOptions& options)
       faults_(random_, trace_, coverage_, fault_rate(random_)),
       disk_([this](const Commit& commit) {
         trace_.note("commit", commit.node, commit.seat, commit.batch.events.size());
+        count_kinds(commit);
         checks_.tell(&Check::on_commit, commit);
       }),
       parts_{.random = random_,
@@ -98,6 +99,12 @@ RunResult World::run() {
   result.events = disk_.history().size();
   result.coverage = coverage_;
   return result;
+}
+
+void World::count_kinds(const Commit& commit) {
+  for (const EventPtr& event : commit.batch.events) {
+    coverage_.count(static_cast<Happening>(static_cast<std::size_t>(Happening::chat_created) + event->body.index()));
+  }
 }
 
 void World::step() {

@@ -40,6 +40,7 @@ class World {
     void (World::*act)();
   };
 
+  void count_kinds(const Commit& commit);
   void step();
   void device_asks();
   void device_asks_again();

@@ -20,7 +20,7 @@ class AckedIsStored final : public Check {
       }
       if (const auto ack = engine::ack_of(entry)) {
         acks_.push_back({.chat = entry.chat,
-                         .id = entry.message,
+                         .id = parts_.submissions.intent(parts_.submissions.of(entry).intent).id.value_or(MessageId{}),
                          .chat_sequence = ack->chat_sequence,
                          .global_sequence = ack->global_sequence});
         look_for(acks_.back());
@@ -48,12 +48,16 @@ class AckedIsStored final : public Check {
   void look_for(const Ack& ack) {
     const ChatHistory* chat = parts_.disk.history().find(ack.chat);
     const auto row = chat == nullptr ? std::nullopt : parts_.disk.row(chat->key, ack.chat_sequence);
-    if (!row || row->global_sequence != ack.global_sequence) {
+    const auto global_sequence = [](const auto& event) { return event.global_sequence; };
+    if (!row || std::visit(global_sequence, *row) != ack.global_sequence) {
       report(place_of(ack.chat, ack.chat_sequence) + " was acked and is not stored");
       return;
     }
-    const auto record = ack.id.empty() ? std::nullopt : parts_.disk.find_command(chat->key, ack.id);
-    if (!ack.id.empty() && (!record || record->chat_sequence != ack.chat_sequence)) {
+    // What was so already is acked with the event that made it so, which has another id or none.
+    const chat::Event* event = chat->at(ack.chat_sequence);
+    const bool own = event != nullptr && !ack.id.empty() && event->command_id == ack.id;
+    const auto record = own ? parts_.disk.find_command(chat->key, ack.id) : std::nullopt;
+    if (own && (!record || record->chat_sequence != ack.chat_sequence)) {
       report(place_of(ack.chat, ack.chat_sequence) + " was acked, and the store does not know its id");
     }
   }

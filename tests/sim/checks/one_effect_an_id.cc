@@ -26,8 +26,11 @@ class OneEffectAnId final : public Check {
 
   void on_batch(const BatchSeen& seen) override {
     for (const engine::BatchEntry& entry : seen.batch.entries) {
-      if (!entry.origin.ref.empty() && !entry.message.empty()) {
-        compare(parts_.submissions.of(entry).intent, entry, seen.owner);
+      if (!entry.origin.ref.empty()) {
+        const Intent& intent = parts_.submissions.intent(parts_.submissions.of(entry).intent);
+        if (intent.id) {
+          compare(intent, entry, seen.owner);
+        }
       }
     }
   }
@@ -40,14 +43,16 @@ class OneEffectAnId final : public Check {
     friend bool operator==(const Ack&, const Ack&) = default;
   };
 
-  void compare(std::size_t intent, const engine::BatchEntry& entry, bool owner) {
-    const auto before = acks_.find(intent);
+  void compare(const Intent& intent, const engine::BatchEntry& entry, bool owner) {
+    const auto before = acks_.find(intent.number);
     if (const auto ack = engine::ack_of(entry)) {
       const Ack now{ack->chat_sequence, ack->global_sequence, ack->time};
       if (before == acks_.end()) {
-        acks_.emplace(intent, now);
+        if (has_event(intent, entry.chat, now.chat_sequence)) {
+          acks_.emplace(intent.number, now);
+        }
       } else if (before->second != now) {
-        report(place_of(entry.chat, now.chat_sequence) + " is another ack of id " + entry.message.text() +
+        report(place_of(entry.chat, now.chat_sequence) + " is another ack of id " + intent.id->text() +
                " than the one before, " + place_of(entry.chat, before->second.chat_sequence));
       }
       return;
@@ -58,6 +63,13 @@ class OneEffectAnId final : public Check {
     if (owner && !no_answer && before != acks_.end()) {
       report(place_of(entry.chat, before->second.chat_sequence) + " was acked; a repeat got: " + told(entry.answer));
     }
+  }
+
+  // What was so already is acked without an event of its own; a repeat may find it otherwise.
+  bool has_event(const Intent& intent, const ChatId& chat, ChatSequence sequence) {
+    const ChatHistory* history = parts_.disk.history().find(chat);
+    const chat::Event* event = history == nullptr ? nullptr : history->at(sequence);
+    return event != nullptr && event->command_id == intent.id;
   }
 
   Parts& parts_;

@@ -1,8 +1,7 @@
-// An event is the same, byte for byte, live and read back; a range that is read has every event that the reader may
-// see, and a stranger is answered nothing.
-#include <algorithm>
-
+// An event is heard as it was committed, byte for byte; a range that is read has every event that the reader may see,
+// as it stands now, byte for byte: deleted and replaced text nowhere. A stranger is answered nothing.
 #include "tests/sim/checks/all.h"
+#include "tests/sim/reader_view.h"
 
 namespace stonechat::sim {
 namespace {
@@ -27,24 +26,12 @@ class ReadEqualsLive final : public Check {
       report(read.chat.text() + (read.range ? " was read by a stranger" : " was not read to its member"));
       return;
     }
-    if (membership != nullptr && read.range->events != expected(chat, *membership, read)) {
+    if (membership != nullptr && read.range->events != ReaderView(chat, read.user).frames(read.from, read.range->to)) {
       report(place_of(read.chat, read.from) + " and on were read otherwise than committed");
     }
   }
 
  private:
-  static std::string expected(const ChatHistory& chat, const Membership& membership, const RangeRead& read) {
-    const bool from_joining = chat.visibility == chat::HistoryVisibility::joined;
-    const ChatSequence from = from_joining ? std::max(read.from, membership.from) : read.from;
-    std::string frames;
-    for (const EventPtr& event : chat.events) {
-      if (from <= event->chat_sequence && event->chat_sequence <= read.range->to) {
-        frames += (frames.empty() ? "" : ",") + frame_of(*event);
-      }
-    }
-    return frames;
-  }
-
   Parts& parts_;
 };
 

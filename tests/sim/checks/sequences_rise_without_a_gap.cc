@@ -2,6 +2,7 @@
 // order, over all chats and owners.
 #include <limits>
 
+#include "engine/stored_event.h"
 #include "tests/sim/checks/all.h"
 
 namespace stonechat::sim {
@@ -33,15 +34,15 @@ class SequencesRiseWithoutAGap final : public Check {
 
  private:
   void compare(const ChatId& id, const ChatHistory& chat) {
-    const auto rows = parts_.disk.reader().messages(chat.key, {}, {1}, {std::numeric_limits<std::int64_t>::max()},
-                                                    engine::Direction::newer, std::numeric_limits<std::int64_t>::max());
-    ChatSequence next{static_cast<std::int64_t>(rows->size())};
-    for (const engine::MessageRow& row : *rows) {
-      if (row.chat_sequence != next) {
+    const auto rows = parts_.disk.reader().events(chat.key, {1}, {std::numeric_limits<std::int64_t>::max()},
+                                                  std::numeric_limits<std::int64_t>::max());
+    ChatSequence next{1};
+    for (const engine::EventRow& row : *rows) {
+      if (engine::sequence_of(row) != next) {
         report(place_of(id, next) + " is a hole in the store");
         return;
       }
-      --next.value;
+      ++next.value;
     }
     if (rows->size() != chat.events.size()) {
       report(id.text() + " has " + std::to_string(rows->size()) + " events in the store, " +

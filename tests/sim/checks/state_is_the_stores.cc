@@ -18,7 +18,8 @@ bool is_history(const chat::MemberList& members, const ChatHistory& chat) {
   for (const auto& [user, memberships] : chat.memberships) {
     const Membership* membership = chat.current(user);
     const chat::Member* member = members.find(user);
-    if ((membership == nullptr) != (member == nullptr) || (member != nullptr && member->joined != membership->from)) {
+    if ((membership == nullptr) != (member == nullptr) ||
+        (member != nullptr && (member->joined != membership->from || member->role != chat.roles.at(user)))) {
       return false;
     }
     current += membership != nullptr ? 1 : 0;
@@ -26,10 +27,16 @@ bool is_history(const chat::MemberList& members, const ChatHistory& chat) {
   return current == members.size();
 }
 
+std::int32_t reaction_count(const chat::Event& event) {
+  const auto* reaction = std::get_if<chat::ReactionUpdated>(&event.body);
+  return reaction == nullptr ? -1 : static_cast<std::int32_t>(reaction->count);
+}
+
 bool is_event(const chat::CommandRecord& record, const chat::Event& event) {
-  return record.sender == event.actor.key && record.digest == event.digest &&
-         record.chat_sequence == event.chat_sequence && record.global_sequence == event.global_sequence &&
-         record.time == event.time && record.is_message == std::holds_alternative<chat::MessagePosted>(event.body);
+  return record.reaction_count == reaction_count(event) && record.sender == event.actor.key &&
+         record.digest == event.digest && record.chat_sequence == event.chat_sequence &&
+         record.global_sequence == event.global_sequence && record.time == event.time &&
+         record.is_message == std::holds_alternative<chat::MessagePosted>(event.body);
 }
 
 class StateIsTheStores final : public Check {
@@ -56,7 +63,9 @@ class StateIsTheStores final : public Check {
       report(what + "the store in its key or settings");
       return;
     }
-    if (state.head != stored->head || state.head.value != static_cast<std::int64_t>(chat.events.size())) {
+    if (state.deleted != chat.deleted || stored->deleted != chat.deleted) {
+      report(what + "the store in being deleted");
+    } else if (state.head != stored->head || state.head.value != static_cast<std::int64_t>(chat.events.size())) {
       report(what + "the store: head " + std::to_string(state.head.value) + " instead of " +
              std::to_string(stored->head.value) + " after " + std::to_string(chat.events.size()) + " events");
     } else if (!same_members(*state.members, *stored->members)) {
