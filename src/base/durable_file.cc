@@ -79,9 +79,13 @@ std::expected<void, Failure> rename_to_new(const std::filesystem::path& from, co
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
     return {};
   }
+  if (errno != EINVAL && errno != ENOSYS) {
+    return failed(to, "renaming");
+  }
   // Some file systems cannot promise it: there the look before is all there is.
   struct stat status{};
-  if ((errno != EINVAL && errno != ENOSYS) || ::lstat(to.c_str(), &status) == 0) {
+  if (::lstat(to.c_str(), &status) == 0) {
+    errno = EEXIST;
     return failed(to, "renaming");
   }
   return ::rename(from.c_str(), to.c_str()) == 0 ? std::expected<void, Failure>{} : failed(to, "renaming");
