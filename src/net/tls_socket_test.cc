@@ -180,11 +180,10 @@ TEST_F(TlsSocket, EndsWithThePeersGoodbyeButNotBeforeItsBytes) {
 }
 
 TEST_F(TlsSocket, EndsWhereNoTlsIsSpoken) {
-  for (const char* words : {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01\xff\xff\x01", "\0\0\0\0\0\0\0\0"}) {
+  for (const std::string& words : {std::string{"GET / HTTP/1.1\r\nHost: x\r\n\r\n"}, std::string(16, '\0')}) {
     open();
-    peer->peer().send(std::string_view{words, 16});
-    const bool ended = run_until(*loop, [&] { return log == "end" || words[0] == '\x16'; });
-    EXPECT_TRUE(ended);
+    peer->peer().send(words);
+    EXPECT_TRUE(run_until(*loop, [&] { return log == "end"; }));
     EXPECT_EQ(read, "");
   }
 }
