@@ -1,5 +1,6 @@
 #include "tests/sim/commands.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/check.h"
 #include "base/stable_hash.h"
 
 namespace stonechat::sim {
@@ -21,7 +22,10 @@ class Random {
     return bits ^ (bits >> 31);
   }
   // 0 … size - 1.
-  std::size_t below(std::size_t size) { return static_cast<std::size_t>(next() % size); }
+  std::size_t below(std::size_t size) {
+    check(size > 0, "something is there to choose from");
+    return static_cast<std::size_t>(next() % size);
+  }
   // Both ends included.
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(below(static_cast<std::size_t>(high - low + 1)));

@@ -24,6 +24,7 @@ class Session final : public engine::Receiver, public std::enable_shared_from_th
   // Unique in a run.
   Session(Parts& parts, int number, int loop, UserId user, LoopTables& tables)
       : parts_(parts), number_(number), loop_(loop), user_(user), tables_(&tables) {}
+  virtual ~Session() = default;
 
   int number() const { return number_; }
   int loop() const { return loop_; }
