@@ -45,6 +45,11 @@ Refreshed refresh(SessionFamily& family, std::int64_t generation, const TokenSal
   return Refreshed::reused;
 }
 
+void reissue(SessionFamily& family, Timestamp now, TokenLives lives) {
+  family.access_expires = in_whole_seconds(now + lives.access);
+  family.refresh_expires = now + lives.refresh;
+}
+
 std::string login_name(FamilyKey family) { return std::string{login_prefix} + std::to_string(family.value); }
 
 std::optional<FamilyKey> family_of(std::string_view login_name) {

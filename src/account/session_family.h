@@ -28,6 +28,8 @@ using TokenHash = std::array<std::byte, 32>;
 using TokenSalt = std::array<std::byte, 32>;
 
 inline constexpr std::chrono::seconds rotation_grace{60};
+// One more ends the one that was refreshed longest ago.
+inline constexpr std::size_t logins_per_user_max = 100;
 
 // How long what is issued holds.
 struct TokenLives {
@@ -69,6 +71,9 @@ enum class Refreshed : std::uint8_t {
 // A token of `generation` of this family is presented.
 Refreshed refresh(SessionFamily& family, std::int64_t generation, const TokenSalt& fresh, Timestamp now,
                   TokenLives lives);
+
+// One more refresh token of the newest generation, with access tokens of its own: either of the two makes the next.
+void reissue(SessionFamily& family, Timestamp now, TokenLives lives);
 
 // `sid` and `did` of a family's access tokens: "login_7". A device is what logs in.
 std::string login_name(FamilyKey family);

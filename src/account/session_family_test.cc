@@ -79,6 +79,14 @@ TEST_F(Rotation, AnUnusedTokenExpires) {
   EXPECT_FALSE(family_.revoked);
 }
 
+TEST_F(Rotation, AReissuedTokenIsOfTheSameGeneration) {
+  reissue(family_, start + seconds{100}, lives);
+  EXPECT_EQ(family_.access_expires, timestamp_of(1'750'001'000'000));
+  EXPECT_EQ(family_.refresh_expires, start + seconds{100} + lives.refresh);
+  EXPECT_EQ(present(1, seconds{200}), "rotated 2");
+  EXPECT_EQ(present(1, seconds{300}), "reused 2");
+}
+
 TEST_F(Rotation, ARevokedFamilyIsEndedWhateverComes) {
   family_.revoked = true;
   EXPECT_EQ(present(1, seconds{1}), "ended 1");

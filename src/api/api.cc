@@ -40,7 +40,17 @@ std::optional<std::string> header_text(const net::HttpRequest& request, std::str
 
 }  // namespace
 
-Api::Api(ApiParts parts) : parts_(std::move(parts)), reader_(parts_.settings.json_depth_max) {}
+Api::Api(ApiParts parts)
+    : parts_(std::move(parts)),
+      reader_(parts_.settings.json_depth_max),
+      desk_({.loop = parts_.loop,
+             .host = parts_.host,
+             .pool = parts_.pool,
+             .passwords = parts_.passwords,
+             .answers = parts_.answers,
+             .limits = parts_.attempts,
+             .settings = parts_.accounts},
+            reader_) {}
 
 Api::~Api() {
   for (const auto& [raw, pending] : pending_) {
@@ -78,6 +88,7 @@ void Api::serve(net::HttpExchange& exchange, net::Target&& target) {
     } else {
       Call call{.ticket = exchange.ticket(),
                 .caller = {},
+                .login = {},
                 .target = std::move(target),
                 .parameters = std::move(match.parameters),
                 .idempotency_key = header_text(request, "idempotency-key"),
@@ -94,6 +105,13 @@ void Api::serve(net::HttpExchange& exchange, net::Target&& target) {
 }
 
 void Api::admit(net::HttpExchange& exchange, Call&& call, const Route& route) {
+  const auto* account_call = std::get_if<AccountCall>(&route.handler);
+  if (account_call != nullptr && !needs_token(*account_call)) {
+    if (takes_body(exchange, call, route)) {
+      run(std::move(call), *account_call);
+    }
+    return;
+  }
   const auto refuse = [&](std::string_view message) {
     exchange.respond(engine::error_response({.code = wire::ErrorCode::unauthorized, .message = std::string{message}}));
   };
@@ -108,16 +126,15 @@ void Api::admit(net::HttpExchange& exchange, Call&& call, const Route& route) {
     refuse(auth::message_of(claims.error()));
     return;
   }
-  if (says_other_than_json(exchange.request())) {
-    exchange.respond(engine::error_response({.code = wire::ErrorCode::bad_request,
-                                             .message = "bodies are JSON; send `Content-Type: application/json`",
-                                             .http_status = 415}));
+  if (const auto barred = parts_.revocations.why_barred(claims->session, claims->subject)) {
+    refuse(*barred);
+    return;
+  }
+  if (!takes_body(exchange, call, route)) {
     return;
   }
   call.caller.id = *UserId::parse(claims->subject);
-  if (std::holds_alternative<PlanHandler>(route.handler)) {
-    call.body = exchange.take_request().body;  // reads have none to wait with
-  }
+  call.login = claims->session ? account::family_of(*claims->session) : std::nullopt;
   const UserId user = call.caller.id;
   parts_.users.admit(user, claims->name.value_or(""),
                      [this, call = std::move(call), &route](std::optional<UserKey> key) mutable {
@@ -128,6 +145,20 @@ void Api::admit(net::HttpExchange& exchange, Call&& call, const Route& route) {
                        call.caller.key = *key;
                        run(std::move(call), route);
                      });
+}
+
+// False where the body is of a kind that nobody reads here, and that is answered.
+bool Api::takes_body(net::HttpExchange& exchange, Call& call, const Route& route) {
+  if (says_other_than_json(exchange.request())) {
+    exchange.respond(engine::error_response({.code = wire::ErrorCode::bad_request,
+                                             .message = "bodies are JSON; send `Content-Type: application/json`",
+                                             .http_status = 415}));
+    return false;
+  }
+  if (!std::holds_alternative<ReadHandler>(route.handler)) {
+    call.body = exchange.take_request().body;  // reads have none to wait with
+  }
+  return true;
 }
 
 void Api::run(Call&& call, const Route& route) {
@@ -154,6 +185,12 @@ void Api::run(Call&& call, PlanHandler handler) {
                                 .command = std::move(pending.plan.command)};
   if (!parts_.host.submit(std::move(submission))) {
     finish(pending, {.origin = {}, .chat = {}, .message = {}, .answer = engine::Unavailable{}});
+  }
+}
+
+void Api::run(Call&& call, AccountCall what) {
+  if (const net::HttpExchange* exchange = server_->find(call.ticket)) {
+    desk_.handle(what, call, exchange->peer_address());
   }
 }
 

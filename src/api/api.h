@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "api/account_desk.h"
 #include "api/api_settings.h"
 #include "api/call.h"
 #include "api/operations.h"
@@ -17,6 +18,7 @@
 #include "engine/answer_table.h"
 #include "engine/host_thread.h"
 #include "engine/read_pool.h"
+#include "engine/revocations.h"
 #include "engine/user_admission.h"
 #include "net/http_exchange.h"
 #include "net/http_server.h"
@@ -33,6 +35,10 @@ struct ApiParts {
   engine::AnswerTable& answers;
   engine::UserAdmission& users;
   const auth::CurrentVerifier& verifier;
+  const engine::Revocations& revocations;
+  engine::WorkPool& passwords;
+  AttemptLimits& attempts;
+  const AccountSettings& accounts;
   const ApiSettings& settings;
   Operations operations;
   std::function<void(net::HttpExchange&)> open_web_socket;
@@ -44,7 +50,10 @@ class Api final : public net::HttpService {
   ~Api();
 
   // Once; before the first request.
-  void connect(net::HttpServer& server) { server_ = &server; }
+  void connect(net::HttpServer& server) {
+    server_ = &server;
+    desk_.connect(server);
+  }
 
   void handle(net::HttpExchange& exchange) override;
 
@@ -62,10 +71,12 @@ class Api final : public net::HttpService {
   };
 
   void serve(net::HttpExchange& exchange, net::Target&& target);
+  bool takes_body(net::HttpExchange& exchange, Call& call, const Route& route);
   void admit(net::HttpExchange& exchange, Call&& call, const Route& route);
   void run(Call&& call, const Route& route);
   void run(Call&& call, ReadHandler handler);
   void run(Call&& call, PlanHandler handler);
+  void run(Call&& call, AccountCall what);
   void read(Call&& call, Read&& what);
   void finish(Pending& pending, const engine::BatchEntry& entry);
   void respond(net::HttpTicket ticket, Reply&& reply);
@@ -73,6 +84,7 @@ class Api final : public net::HttpService {
   ApiParts parts_;
   net::HttpServer* server_ = nullptr;
   wire::JsonReader reader_;
+  AccountDesk desk_;
   std::unordered_map<Pending*, std::unique_ptr<Pending>> pending_;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "account/session_family.h"
 #include "base/id.h"
 #include "chat/command.h"
 #include "net/http_exchange.h"
@@ -18,6 +19,7 @@ namespace stonechat::api {
 struct Call {
   net::HttpTicket ticket;
   chat::User caller;
+  std::optional<account::FamilyKey> login;  // that the caller's token came from
   net::Target target;
   std::vector<std::string> parameters;  // what the route's {…} stand for, in its order
   std::optional<std::string> idempotency_key;

@@ -34,6 +34,11 @@ constexpr std::array all_routes{
     Route{"POST", "chats/{}/members", &add_members},
     Route{"PATCH", "chats/{}/members/{}", &change_role},
     Route{"DELETE", "chats/{}/members/{}", &remove_member},
+    Route{"POST", "auth/register", AccountCall::sign_up},
+    Route{"POST", "auth/login", AccountCall::log_in},
+    Route{"POST", "auth/refresh", AccountCall::refresh},
+    Route{"POST", "auth/logout", AccountCall::log_out},
+    Route{"POST", "auth/password", AccountCall::change_password},
     Route{"GET", "users/me", &own_profile},
     Route{"GET", "users/{}", &profile},
 };

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/account_call.h"
 #include "api/api_settings.h"
 #include "api/call.h"
 #include "api/reply.h"
@@ -36,7 +37,7 @@ using PlanHandler = std::expected<Plan, wire::RequestError> (*)(const Call&, wir
 struct Route {
   std::string_view method;
   std::string_view path;  // behind /api/v1/; {} stands for one segment
-  std::variant<ReadHandler, PlanHandler> handler;
+  std::variant<ReadHandler, PlanHandler, AccountCall> handler;
 };
 
 std::span<const Route> routes();

@@ -45,6 +45,10 @@ struct Config {
     std::filesystem::path jwks_ca_file;  // empty: the system's
     std::chrono::milliseconds jwks_refresh{600000};
     std::chrono::milliseconds jwks_retry{30000};
+    std::optional<bool> accounts;            // built-in ones; not set: where tokens do not come from elsewhere
+    std::string registration = "open";       // or "closed"
+    std::size_t access_token_seconds = 900;  // of tokens that a login brings
+    std::size_t refresh_token_seconds = 2592000;
   };
 
   // 0 is "no limit" wherever the key's range admits it; bound_of() makes a maximum of it.
@@ -64,6 +68,8 @@ struct Config {
     std::size_t connections_per_user_max = 20;
     std::size_t connections_per_address_max = 0;
     std::size_t handshakes_per_second = 2000;  // per core
+    std::size_t logins_per_account_per_minute = 10;
+    std::size_t logins_per_address_per_minute = 60;
     std::chrono::milliseconds handshake_timeout{10000};
     std::chrono::milliseconds keep_alive_timeout{75000};
     std::chrono::milliseconds heartbeat_interval{25000};

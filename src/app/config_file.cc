@@ -30,6 +30,9 @@ std::optional<ConfigValue> value_of(const toml::node& node) {
   if (const auto* number = node.as_integer()) {
     return number->get();
   }
+  if (const auto* truth = node.as_boolean()) {
+    return truth->get();
+  }
   if (const auto* text = node.as_string()) {
     return text->get();
   }

@@ -35,6 +35,8 @@ bool is_key_set_url_or_empty(std::string_view text) { return text.empty() || jwk
 constexpr TextForm listen_address{"an address and port such as 127.0.0.1:8080 or [::1]:8080", is_listen_address};
 constexpr TextForm listen_address_or_empty{"empty, or an address and port such as 127.0.0.1:9090",
                                            is_listen_address_or_empty};
+constexpr TextForm registration{"open or closed",
+                                [](std::string_view text) { return text == "open" || text == "closed"; }};
 constexpr TextForm origin{"origins such as \"https://app.example\", in lower case and without a path", is_origin};
 
 constexpr TextForm key_set_url{"an https address without a password, or an http one on this machine",
@@ -77,6 +79,14 @@ constexpr std::array keys{
               [](Config& c) -> ConfigSlot { return &c.auth.jwks_refresh; }},
     ConfigKey{"auth", "jwks_retry_ms", 100, day_ms, "least time between two fetches, for an unknown kid or a failure",
               [](Config& c) -> ConfigSlot { return &c.auth.jwks_retry; }},
+    ConfigKey{"auth", "accounts", 0, 0, "accounts of its own; not set: where no secret and no key set is configured",
+              [](Config& c) -> ConfigSlot { return &c.auth.accounts; }},
+    ConfigKey{"auth", "registration", 0, 16, "who may make an account: open to everybody, or closed",
+              [](Config& c) -> ConfigSlot { return &c.auth.registration; }, &registration},
+    ConfigKey{"auth", "access_token_seconds", 60, 86'400, "how long an access token of a login holds",
+              [](Config& c) -> ConfigSlot { return &c.auth.access_token_seconds; }},
+    ConfigKey{"auth", "refresh_token_seconds", 300, 31'536'000, "how long a login holds that is not refreshed",
+              [](Config& c) -> ConfigSlot { return &c.auth.refresh_token_seconds; }},
 
     ConfigKey{"limits", "content_bytes_max", 0, bytes_max, "a message's content; 0 = no limit",
               [](Config& c) -> ConfigSlot { return &c.limits.content_bytes_max; }},
@@ -109,6 +119,10 @@ constexpr std::array keys{
               [](Config& c) -> ConfigSlot { return &c.limits.connections_per_address_max; }},
     ConfigKey{"limits", "handshakes_per_second", 0, count_max, "new WebSockets per core; 0 = no limit",
               [](Config& c) -> ConfigSlot { return &c.limits.handshakes_per_second; }},
+    ConfigKey{"limits", "logins_per_account_per_minute", 0, count_max, "wrong passwords for one account; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.logins_per_account_per_minute; }},
+    ConfigKey{"limits", "logins_per_address_per_minute", 0, count_max, "logins from one address; 0 = no limit",
+              [](Config& c) -> ConfigSlot { return &c.limits.logins_per_address_per_minute; }},
     ConfigKey{"limits", "handshake_timeout_ms", 0, ten_minutes_ms, "for a request to arrive whole; 0 = no limit",
               [](Config& c) -> ConfigSlot { return &c.limits.handshake_timeout; }},
     ConfigKey{"limits", "keep_alive_timeout_ms", 0, ten_minutes_ms,

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace stonechat::app {
 
 // Where a key's value lives; the alternative is the key's type.
 using ConfigSlot = std::variant<std::string*, std::filesystem::path*, std::size_t*, std::chrono::milliseconds*,
-                                std::vector<std::string>*, ops::LogLevel*, ops::LogFormat*>;
+                                std::vector<std::string>*, std::optional<bool>*, ops::LogLevel*, ops::LogFormat*>;
 
 // What a text, or each text of a list, has to look like.
 struct TextForm {

@@ -41,6 +41,10 @@ struct Assign {
     const auto number = whole_number();
     return number && (*slot = milliseconds{*number}, true);
   }
+  bool operator()(std::optional<bool>* slot) const {
+    const auto* truth = std::get_if<bool>(&value);
+    return truth != nullptr && (*slot = *truth, true);
+  }
   bool operator()(ops::LogLevel* slot) const { return assign_named(slot, ops::log_level_named); }
   bool operator()(ops::LogFormat* slot) const { return assign_named(slot, ops::log_format_named); }
 
@@ -68,6 +72,9 @@ struct ReadText {
 
   std::optional<ConfigValue> operator()(std::size_t*) const { return number(); }
   std::optional<ConfigValue> operator()(milliseconds*) const { return number(); }
+  std::optional<ConfigValue> operator()(std::optional<bool>*) const {
+    return text == "true" || text == "false" ? std::optional<ConfigValue>{text == "true"} : std::nullopt;
+  }
   std::optional<ConfigValue> operator()(Texts*) const {
     Texts texts;
     for (std::size_t begin = 0; !text.empty() && begin <= text.size();) {
@@ -109,6 +116,7 @@ struct Allowed {
   std::string operator()(Texts*) const {
     return key.form != nullptr ? "a list of " + std::string{key.form->description} : "a list of texts";
   }
+  std::string operator()(std::optional<bool>*) const { return "true or false"; }
   std::string operator()(ops::LogLevel*) const {
     return one_of(std::array{ops::LogLevel::debug, ops::LogLevel::info, ops::LogLevel::warning, ops::LogLevel::error});
   }
@@ -142,6 +150,7 @@ std::string toml_string(std::string_view text) {
 struct ShowToml {
   std::string operator()(const std::size_t* number) const { return std::to_string(*number); }
   std::string operator()(const milliseconds* duration) const { return std::to_string(duration->count()); }
+  std::string operator()(const std::optional<bool>* truth) const { return truth->value_or(true) ? "true" : "false"; }
   std::string operator()(const std::string* text) const { return toml_string(*text); }
   std::string operator()(const std::filesystem::path* path) const { return toml_string(path->string()); }
   std::string operator()(const ops::LogLevel* level) const { return toml_string(name_of(*level)); }

@@ -14,7 +14,7 @@
 namespace stonechat::app {
 
 // What a source can say. A number is a whole one.
-using ConfigValue = std::variant<std::int64_t, std::string, std::vector<std::string>>;
+using ConfigValue = std::variant<std::int64_t, bool, std::string, std::vector<std::string>>;
 
 // A complaint where the value has the wrong type, range or form; `config` is then untouched.
 [[nodiscard]] std::optional<std::string> set_value(const ConfigKey& key, Config& config, const ConfigValue& value);

@@ -31,12 +31,16 @@ struct SeatParts {
   LoopMailbox& mailbox;
   engine::HostThread& host;
   engine::ReadPool& pool;
+  engine::WorkPool& passwords;
   const engine::UserDirectory& directory;
+  const engine::Revocations& revocations;
   const auth::CurrentVerifier& verifier;
   gateway::GatewayMetrics& gateway_metrics;
   gateway::ConnectionCaps& connection_caps;
   const gateway::GatewayLimits& gateway_limits;
   const api::ApiSettings& api_settings;
+  const api::AccountSettings& account_settings;
+  api::AttemptLimits& attempts;
   api::Operations operations;
   net::HttpServerLimits http_limits;
   const std::string& server_name;

@@ -11,8 +11,10 @@
 #include "adapters/sqlite/sqlite_store.h"
 #include "app/token_settings.h"
 #include "app/version.h"
+#include "auth/password_hash.h"
 #include "base/check.h"
 #include "base/thread_name.h"
+#include "base/time.h"
 #include "ops/log.h"
 
 namespace stonechat::app {
@@ -57,6 +59,21 @@ net::HttpServerLimits http_limits(const Config::Limits& limits) {
   return made;
 }
 
+// Two at a time keep password hashing to 38 MiB and from taking all cores; at some 30 ms each this many wait for under
+// two seconds.
+constexpr std::size_t password_threads = 2;
+constexpr std::size_t passwords_waiting_max = 128;
+
+api::AccountSettings account_settings(const Config& config, const TokenSettings& tokens) {
+  using std::chrono::seconds;
+  return {.enabled = tokens.accounts,
+          .registration_open = config.auth.registration == "open",
+          .lives = {.access = seconds{config.auth.access_token_seconds},
+                    .refresh = seconds{config.auth.refresh_token_seconds}},
+          .secret = tokens.secret,
+          .rules = tokens.rules};
+}
+
 std::size_t loop_count(const Config& config) {
   return config.server.loops != 0 ? config.server.loops : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -85,13 +102,17 @@ Server::Server(const Config& config)
                         .per_address_max = config.limits.connections_per_address_max}),
       unreadable_rows_(
           metrics_.counter("stonechat_unreadable_rows_total", "Reads that met a stored row that cannot be read.")),
-      api_settings_{.wire = gateway_limits_.wire, .json_depth_max = config.limits.json_depth_max, .cursor_key = {}} {}
+      api_settings_{.wire = gateway_limits_.wire, .json_depth_max = config.limits.json_depth_max, .cursor_key = {}},
+      attempts_{.by_account = api::AttemptLimit(config.limits.logins_per_account_per_minute),
+                .by_address = api::AttemptLimit(config.limits.logins_per_address_per_minute)} {}
 
 Server::~Server() {
   check(threads_.empty(), "a server that was started is stopped before it goes");
   operations_door_.reset();
   listeners_.clear();
   pool_.reset();  // its jobs know the seats
+  passwords_.reset();
+  switches_.reset();
   seats_.clear();
   host_.reset();
   if (store_) {
@@ -133,6 +154,7 @@ std::expected<void, Failure> Server::read_keys() {
     return std::unexpected(std::move(settings.error()));
   }
   api_settings_.cursor_key = cursor_key_from(settings->secret);
+  account_settings_ = account_settings(config_, *settings);
   auto keys = TokenKeys::load(config_, *settings, metrics_);
   if (!keys) {
     return std::unexpected(std::move(keys.error()));
@@ -157,26 +179,29 @@ std::expected<void, Failure> Server::open_loops() {
     return std::unexpected(std::move(pool.error()));
   }
   pool_ = std::move(*pool);
-  engine::HostThreadOptions options;
-  options.host.recent_bytes_max = bound_of(config_.limits.recent_bytes_max);
-  options.queue_max = config_.store.queue_commands_max;
-  auto host = engine::HostThread::start(*store_, directory_, sink_, host_metrics_, options);
-  if (!host) {
-    return std::unexpected(std::move(host.error()));
+  if (account_settings_.enabled) {
+    auth::nobody_password_hash();  // made once, and not when the first unknown name comes
   }
-  host_ = std::move(*host);
+  passwords_ = std::make_unique<engine::WorkPool>("passwords", password_threads, passwords_waiting_max);
+  if (auto opened = open_host(); !opened) {
+    return opened;
+  }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     seats_.push_back(std::make_unique<LoopSeat>(SeatParts{
         .loop = *loops_[i],
         .mailbox = *mailboxes_[i],
         .host = *host_,
         .pool = *pool_,
+        .passwords = *passwords_,
         .directory = directory_,
+        .revocations = revocations_,
         .verifier = keys_->verifier(),
         .gateway_metrics = gateway_metrics_,
         .connection_caps = connection_caps_,
         .gateway_limits = gateway_limits_,
         .api_settings = api_settings_,
+        .account_settings = account_settings_,
+        .attempts = attempts_,
         .operations =
             operations(config_.server.metrics_listen.empty() ? api::MetricsPlace::here : api::MetricsPlace::elsewhere),
         .http_limits = http_limits(config_.limits),
@@ -203,6 +228,31 @@ std::expected<void, Failure> Server::read_certificate() {
   tls_ = std::move(*context);
   metrics_.gauge_from("stonechat_tls_certificate_expires_seconds", "When the certificate in use runs out, since 1970.",
                       {}, [this] { return static_cast<double>(tls_->expires().time_since_epoch().count()); });
+  return {};
+}
+
+std::expected<void, Failure> Server::open_host() {
+  const auto reader = store_->open_reader();
+  if (!reader) {
+    return std::unexpected(reader.error());
+  }
+  if (auto loaded = engine::load_revocations((*reader)->accounts(), revocations_, wall_now()); !loaded) {
+    return loaded;
+  }
+  engine::HostThreadOptions options;
+  options.host.recent_bytes_max = bound_of(config_.limits.recent_bytes_max);
+  options.host.provision_named_users = !account_settings_.enabled;
+  options.queue_max = config_.store.queue_commands_max;
+  auto host = engine::HostThread::start(*store_, directory_, revocations_, sink_, host_metrics_, options);
+  if (!host) {
+    return std::unexpected(std::move(host.error()));
+  }
+  host_ = std::move(*host);
+  auto switches = engine::UserSwitchWatch::start(*store_, *host_);
+  if (!switches) {
+    return std::unexpected(std::move(switches.error()));
+  }
+  switches_ = std::move(*switches);
   return {};
 }
 
@@ -251,6 +301,8 @@ void Server::count() {
     std::error_code unknown;  // then all ones: far from any bound
     return static_cast<double>(std::filesystem::space(config_.server.data_dir, unknown).available);
   });
+  metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "passwords"}},
+                      [this] { return static_cast<double>(passwords_->depth()); });
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     const std::string index = std::to_string(i);
     metrics_.gauge_from("stonechat_queue_depth", "Items that wait, by queue.", {{"queue", "loop_" + index}},

@@ -11,7 +11,9 @@
 #include <thread>
 #include <vector>
 
+#include "api/account_desk.h"
 #include "api/api_settings.h"
+#include "api/attempt_limits.h"
 #include "app/config.h"
 #include "app/loop_seat.h"
 #include "app/operations_door.h"
@@ -22,7 +24,10 @@
 #include "engine/loop_mailboxes.h"
 #include "engine/ports/store.h"
 #include "engine/read_pool.h"
+#include "engine/revocations.h"
 #include "engine/user_directory.h"
+#include "engine/user_switch_watch.h"
+#include "engine/work_pool.h"
 #include "gateway/connection_caps.h"
 #include "gateway/gateway_limits.h"
 #include "gateway/gateway_metrics.h"
@@ -62,6 +67,7 @@ class Server {
   std::expected<void, Failure> read_keys();
   std::expected<void, Failure> open_loops();
   std::expected<void, Failure> read_certificate();
+  std::expected<void, Failure> open_host();
   std::expected<void, Failure> listen();
   std::expected<void, Failure> open_operations();
   void count();
@@ -79,17 +85,22 @@ class Server {
   gateway::ConnectionCaps connection_caps_;
   ops::Counter& unreadable_rows_;
   api::ApiSettings api_settings_;
+  api::AccountSettings account_settings_;
+  api::AttemptLimits attempts_;
   std::atomic<bool> ready_{false};
   ops::RateLimitedLog checkpoint_log_{1};
   ops::RateLimitedLog unreadable_log_{1};
   std::unique_ptr<TokenKeys> keys_;
   std::unique_ptr<engine::Store> store_;
   engine::UserDirectory directory_;
+  engine::Revocations revocations_;
   std::vector<std::unique_ptr<net::Loop>> loops_;
   std::vector<std::unique_ptr<LoopMailbox>> mailboxes_;
   engine::LoopMailboxes sink_;
   std::unique_ptr<engine::ReadPool> pool_;
+  std::unique_ptr<engine::WorkPool> passwords_;
   std::unique_ptr<engine::HostThread> host_;
+  std::unique_ptr<engine::UserSwitchWatch> switches_;
   std::vector<std::unique_ptr<LoopSeat>> seats_;
   std::unique_ptr<net::TlsContext> tls_;  // none: the wire is plain
   std::vector<std::unique_ptr<net::Listener>> listeners_;

@@ -10,7 +10,8 @@ std::expected<TokenSettings, Failure> token_settings(const Config& config) {
   TokenSettings settings{.secret = config.auth.hs256_secret, .rules = {}};
   const bool key_set = !config.auth.jwks_file.empty() || !config.auth.jwks_url.empty();
   settings.external = key_set || !settings.secret.empty();
-  settings.accepts_secret = !key_set || !settings.secret.empty();
+  settings.accounts = config.auth.accounts.value_or(!settings.external);
+  settings.accepts_secret = !key_set || !settings.secret.empty() || settings.accounts;
   if (settings.secret.empty()) {
     auto own = load_or_create_secret(config.server.data_dir);
     if (!own) {

@@ -14,6 +14,7 @@ struct TokenSettings {
   std::string secret;          // of what the server signs itself
   bool accepts_secret = true;  // tokens signed with it are taken
   bool external = false;       // tokens are made elsewhere: with a configured secret, or with an issuer's key set
+  bool accounts = true;        // the server has accounts of its own
   auth::TokenRules rules;
 };
 

@@ -28,9 +28,10 @@ inline constexpr std::int64_t expires_at_seconds_max = 253402300799;
 
 // Every member has a value of its own, so that a caller may name only those it sets.
 struct Claims {
-  std::string subject;                               // `sub`; of a verified token: of the form of an id, and not "me"
-  std::optional<std::string> device = std::nullopt;  // `did`; of a verified token: of the form of an id
-  std::optional<std::string> name = std::nullopt;    // `name`; 1–255 characters (an empty one counts as absent)
+  std::string subject;                                // `sub`; of a verified token: of the form of an id, and not "me"
+  std::optional<std::string> device = std::nullopt;   // `did`; of a verified token: of the form of an id
+  std::optional<std::string> session = std::nullopt;  // `sid`; any text, for issuers use it as they like
+  std::optional<std::string> name = std::nullopt;     // `name`; 1–255 characters (an empty one counts as absent)
   std::int64_t expires_at_seconds = 0;
   std::optional<std::int64_t> issued_at_seconds = std::nullopt;
   std::optional<std::int64_t> not_before_seconds = std::nullopt;

@@ -188,11 +188,11 @@ std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, co
   Part part;
   const auto object = part.parse(claims_part);
   const auto found =
-      object ? members<8>(*object, {"sub", "exp", "did", "name", "iat", "nbf", "iss", "aud"}) : std::nullopt;
+      object ? members<9>(*object, {"sub", "exp", "did", "sid", "name", "iat", "nbf", "iss", "aud"}) : std::nullopt;
   if (!found) {
     return std::unexpected(TokenRefusal::malformed);
   }
-  const auto& [sub, exp, did, name, iat, nbf, iss, aud] = *found;
+  const auto& [sub, exp, did, sid, name, iat, nbf, iss, aud] = *found;
   if (rules.issuer && text_of(iss) != *rules.issuer) {
     return std::unexpected(TokenRefusal::wrong_issuer);
   }
@@ -206,6 +206,9 @@ std::expected<Claims, TokenRefusal> read_claims(std::string_view claims_part, co
   if (const auto refusal = read_subject(sub, iss, subjects, claims)) {
     return std::unexpected(*refusal);
   }
+  if (sid) {
+    claims.session = text_of(*sid);
+  }
   if (const auto refusal = read_names(did, name, claims)) {
     return std::unexpected(*refusal);
   }
@@ -216,6 +219,7 @@ std::string write_claims(const Claims& claims, const TokenRules& rules) {
   ObjectWriter object;
   object.text("sub", claims.subject);
   object.text("did", claims.device);
+  object.text("sid", claims.session);
   object.text("name", claims.name);
   object.text("iss", rules.issuer);
   object.text("aud", rules.audience);

@@ -8,6 +8,7 @@
 
 #include "base/id.h"
 #include "chat/apply.h"
+#include "engine/account_request.h"
 #include "engine/origin.h"
 
 namespace stonechat::engine {
@@ -23,8 +24,8 @@ struct Unavailable {};
 // It may be stored or not, and nobody can say now: asking again with the same id finds out.
 struct OutcomeUnknown {};
 
-using Answer =
-    std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, Unavailable, OutcomeUnknown>;
+using Answer = std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, AccountOutcome,
+                            Unavailable, OutcomeUnknown>;
 
 struct BatchEntry {
   Origin origin;
@@ -35,6 +36,7 @@ struct BatchEntry {
 
 struct CommittedBatch {
   std::vector<BatchEntry> entries;
+  std::vector<SessionsEnded> ended = {};
 };
 
 // Gets every batch after its commit, in commit order, on the shard host's thread; returns at once.

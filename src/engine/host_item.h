@@ -10,7 +10,9 @@
 #include "base/id.h"
 #include "chat/chat_state.h"
 #include "chat/command.h"
+#include "engine/account_request.h"
 #include "engine/origin.h"
+#include "engine/ports/account_store.h"
 
 namespace stonechat::engine {
 
@@ -38,6 +40,6 @@ struct ChatLoaded {
 // Wakes the host's thread for its end.
 struct HostStop {};
 
-using HostItem = std::variant<Submission, ProvisionUser, ChatLoaded, HostStop>;
+using HostItem = std::variant<Submission, ProvisionUser, AccountRequest, UserSwitch, ChatLoaded, HostStop>;
 
 }  // namespace stonechat::engine

@@ -10,15 +10,15 @@
 namespace stonechat::engine {
 
 std::expected<std::unique_ptr<HostThread>, Failure> HostThread::start(Store& store, UserDirectory& directory,
-                                                                      BatchSink& sink, HostMetrics& metrics,
-                                                                      HostThreadOptions options) {
+                                                                      Revocations& revocations, BatchSink& sink,
+                                                                      HostMetrics& metrics, HostThreadOptions options) {
   std::unique_ptr<HostThread> thread{new HostThread(options)};
   auto loads = ReadPool::start(store, 1, options.host.parked_max);
   if (!loads) {
     return std::unexpected(std::move(loads.error()));
   }
   thread->loads_ = std::move(*loads);
-  auto host = ShardHost::create(store, *thread, directory, sink, metrics, options.host);
+  auto host = ShardHost::create(store, *thread, directory, revocations, sink, metrics, options.host);
   if (!host) {
     return std::unexpected(std::move(host.error()));
   }

@@ -33,8 +33,8 @@ class HostThread final : private ChatLoader {
   // All references outlive the thread. Chats are loaded by a thread and a reader of their own, so that nobody's reads
   // hold up a command.
   static std::expected<std::unique_ptr<HostThread>, Failure> start(Store& store, UserDirectory& directory,
-                                                                   BatchSink& sink, HostMetrics& metrics,
-                                                                   HostThreadOptions options);
+                                                                   Revocations& revocations, BatchSink& sink,
+                                                                   HostMetrics& metrics, HostThreadOptions options);
   ~HostThread() override;
 
   // Any thread. False when the queue is full or stop() was called: answer `unavailable`.

@@ -53,6 +53,18 @@ void LoopFanout::deliver(const CommittedBatch& batch) {
     deliver_chat(batch, all.subspan(first, end - first));
     first = end;
   }
+  for (const SessionsEnded& ended : batch.ended) {
+    end(ended);
+  }
+}
+
+void LoopFanout::end(const SessionsEnded& ended) {
+  const auto at = receivers_.find(ended.user);
+  Receiver* next = nullptr;
+  for (Receiver* receiver = at == receivers_.end() ? nullptr : at->second; receiver != nullptr; receiver = next) {
+    next = receiver->next_;
+    receiver->on_ended(ended);
+  }
 }
 
 // `places` are of one chat (or of several whose hashes meet: then only runs are shorter).

@@ -25,6 +25,8 @@ namespace stonechat::engine {
 class Receiver : public AnswerSink {
  public:
   virtual void deliver(const net::FramePtr& event) = 0;
+  // Logins of its user are over. May give itself up.
+  virtual void on_ended(const SessionsEnded& ended) = 0;
   Ticket ticket() const { return ticket_; }
 
  protected:
@@ -61,6 +63,7 @@ class LoopFanout {
   void deliver_run(const CommittedBatch& batch, std::span<const Place> run);
   void give(const CommittedBatch& batch, std::span<const Place> run, Receiver* first);
   void answer(const BatchEntry& entry);
+  void end(const SessionsEnded& ended);
   bool is_here(const Origin& origin) const { return origin.loop == loop_index_ && origin.ticket.generation != 0; }
 
   const int loop_index_;

@@ -15,6 +15,12 @@ using testing::ElementsAre;
 // Notes what it gets: `event N` or `ack N`, of which chatSequence.
 class Listener final : public Receiver {
  public:
+  void on_ended(const SessionsEnded& ended) override {
+    heard.push_back(ended.family ? "ended " + std::to_string(ended.family->value) : "disabled");
+    if (leaves != nullptr) {
+      leaves->remove(ended.user, *this);
+    }
+  }
   void deliver(const net::FramePtr& event) override {
     const std::string_view text = event->bytes();
     const std::string_view name = "\"chatSequence\":";
@@ -29,6 +35,7 @@ class Listener final : public Receiver {
 
   std::vector<std::string> heard;
   std::vector<net::FramePtr> frames;
+  LoopFanout* leaves = nullptr;  // at the end of a login
 };
 
 class Fanout : public testing::Test {
@@ -149,6 +156,23 @@ TEST_F(Fanout, FindsTheFewWhoAreConnectedAmongManyMembers) {
   deliver({posted("tea", 2, members(many))});
   EXPECT_THAT(member.heard, ElementsAre("event 2"));
   EXPECT_TRUE(stranger.heard.empty());
+}
+
+TEST_F(Fanout, TellsAllSessionsOfAUserWhichLoginsAreOver) {
+  Listener phone;
+  Listener laptop;
+  Listener other;
+  for (Listener* session : {&phone, &laptop}) {
+    fanout_.add({1}, *session);
+    session->leaves = &fanout_;  // each gives itself up when it is told
+  }
+  fanout_.add({2}, other);
+  fanout_.deliver(
+      {.entries = {}, .ended = {{.user = {1}, .family = account::FamilyKey{7}}, {.user = {3}, .family = {}}}});
+  fanout_.deliver({.entries = {}, .ended = {{.user = {1}, .family = {}}, {.user = {2}, .family = {}}}});
+  EXPECT_THAT(phone.heard, ElementsAre("ended 7"));
+  EXPECT_THAT(laptop.heard, ElementsAre("ended 7"));
+  EXPECT_THAT(other.heard, ElementsAre("disabled"));
 }
 
 }  // namespace

@@ -40,9 +40,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 std::expected<std::unique_ptr<ShardHost>, Failure> ShardHost::create(Store& store, ChatLoader& loader,
-                                                                     UserDirectory& directory, BatchSink& sink,
-                                                                     HostMetrics& metrics, ShardHostOptions options) {
-  std::unique_ptr<ShardHost> host{new ShardHost(store, loader, directory, sink, metrics, options)};
+                                                                     UserDirectory& directory, Revocations& revocations,
+                                                                     BatchSink& sink, HostMetrics& metrics,
+                                                                     ShardHostOptions options) {
+  std::unique_ptr<ShardHost> host{new ShardHost(store, loader, directory, revocations, sink, metrics, options)};
   if (!host->take_over()) {
     return std::unexpected(
         Failure{.kind = Failure::Kind::unavailable, .message = "the shards cannot be taken over: " + host->why_not_});
@@ -50,8 +51,8 @@ std::expected<std::unique_ptr<ShardHost>, Failure> ShardHost::create(Store& stor
   return host;
 }
 
-ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, BatchSink& sink, HostMetrics& metrics,
-                     ShardHostOptions options)
+ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, Revocations& revocations,
+                     BatchSink& sink, HostMetrics& metrics, ShardHostOptions options)
     : store_(store),
       loader_(loader),
       sink_(sink),
@@ -59,7 +60,8 @@ ShardHost::ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory,
       options_(options),
       cache_(options.recent_bytes_max),
       users_(store, directory),
-      lookups_(store) {}
+      lookups_(store),
+      accounts_(store, revocations) {}
 
 bool ShardHost::take_over() {
   auto ownership = store_.take_over(options_.shard_count);
@@ -74,6 +76,7 @@ bool ShardHost::take_over() {
   }
   sequencer_ = chat::Sequencer{ownership->last_sequence};
   users_.number_above(ownership->last_user_key);
+  accounts_.number_above(ownership->last_family_key);
   last_chat_numbers_ = std::move(ownership->last_chat_numbers);
   // What was loaded since the shards were lost may lack what another owner did meanwhile.
   cache_.drop_all();
@@ -93,12 +96,13 @@ void ShardHost::run_batch(std::vector<HostItem>& items, Timestamp now) {
   }
   if (owns && look_up_users()) {
     look_up_commands();
+    accounts_.look_up([this](const Failure& failure) { report("look_up_failed", failure.message); });
     apply_all();
     commit();
   } else {
     turn_away();
   }
-  if (!batch_->entries.empty()) {
+  if (!batch_->entries.empty() || !batch_->ended.empty()) {
     metrics_.batch_size.observe(static_cast<double>(batch_->entries.size()));
     metrics_.batch_seconds.observe(seconds_since(start));
     count(*batch_);
@@ -112,6 +116,10 @@ void ShardHost::sort_in(HostItem&& item) {
     route(std::move(*submission));
   } else if (auto* provision = std::get_if<ProvisionUser>(&item)) {
     provisions_.push_back(std::move(*provision));
+  } else if (auto* request = std::get_if<AccountRequest>(&item)) {
+    accounts_.add(std::move(*request));
+  } else if (const auto* change = std::get_if<UserSwitch>(&item)) {
+    accounts_.add(*change, *batch_);
   } else if (auto* loaded = std::get_if<ChatLoaded>(&item)) {
     unpark(std::move(*loaded));
   }
@@ -199,6 +207,7 @@ void ShardHost::apply_all() {
     const UserKey key = users_.admit(provision.user, std::move(provision.display_name), now_);
     answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = UserReady{key}});
   }
+  accounts_.decide(users_, now_, *batch_);
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
     chat::Command& command = ready.submission.command;
@@ -231,6 +240,7 @@ void ShardHost::apply_one(Ready& ready) {
 void ShardHost::commit() {
   Batch batch;
   users_.move_into(batch);
+  accounts_.move_into(batch);
   for (const BatchEntry& entry : batch_->entries) {
     if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
       batch.events.push_back(&applied->event);
@@ -249,6 +259,7 @@ void ShardHost::commit() {
   }
   note_commits(false);
   users_.committed();
+  accounts_.committed();
 }
 
 void ShardHost::probe() {
@@ -273,6 +284,7 @@ void ShardHost::turn_away() {
   for (ProvisionUser& provision : provisions_) {
     answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = Unavailable{}});
   }
+  accounts_.turn_away(*batch_);
   for (Ready& ready : ready_) {
     answer(std::move(ready.submission), Unavailable{});
   }
@@ -291,6 +303,12 @@ void ShardHost::give_up(const Failure& failure, const Batch& batch) {
     if (user == nullptr || is_new(user->key)) {
       entry.answer = unknown ? Answer{OutcomeUnknown{}} : Answer{Unavailable{}};
     }
+  }
+  if (unknown) {
+    accounts_.committed();  // what may have ended stays shut
+  } else {
+    // An operator's word is stored by itself.
+    std::erase_if(batch_->ended, [](const SessionsEnded& ended) { return ended.family.has_value(); });
   }
   ready_.clear();
 }
@@ -323,6 +341,7 @@ void ShardHost::settle() {
   ready_.clear();
   provisions_.clear();
   users_.clear();
+  accounts_.clear();
 }
 
 void ShardHost::answer(Submission&& submission, Answer&& answer) {
@@ -340,7 +359,7 @@ void ShardHost::count(const CommittedBatch& batch) {
                           [&](const chat::Repeated&) { metrics_.repeated.increment(); },
                           [&](const chat::Unchanged&) { metrics_.repeated.increment(); },
                           [&](chat::Refusal) { metrics_.refused.increment(); }, [](UserReady) {},
-                          [&](Unavailable) { metrics_.unavailable.increment(); },
+                          [](const AccountOutcome&) {}, [&](Unavailable) { metrics_.unavailable.increment(); },
                           [&](OutcomeUnknown) { metrics_.unavailable.increment(); }},
                entry.answer);
   }

@@ -16,6 +16,7 @@
 #include "base/failure.h"
 #include "base/time.h"
 #include "chat/sequencer.h"
+#include "engine/batch_accounts.h"
 #include "engine/batch_lookups.h"
 #include "engine/batch_users.h"
 #include "engine/chat_cache.h"
@@ -23,6 +24,7 @@
 #include "engine/host_item.h"
 #include "engine/host_metrics.h"
 #include "engine/ports/store.h"
+#include "engine/revocations.h"
 #include "engine/user_directory.h"
 #include "ops/rate_limited_log.h"
 
@@ -47,8 +49,9 @@ class ShardHost {
  public:
   // Takes the shards over. All references outlive the host.
   static std::expected<std::unique_ptr<ShardHost>, Failure> create(Store& store, ChatLoader& loader,
-                                                                   UserDirectory& directory, BatchSink& sink,
-                                                                   HostMetrics& metrics, ShardHostOptions options);
+                                                                   UserDirectory& directory, Revocations& revocations,
+                                                                   BatchSink& sink, HostMetrics& metrics,
+                                                                   ShardHostOptions options);
 
   // Does all of `items`, in order, in one transaction. A command whose chat is not in memory waits aside, with all
   // later ones of its chat, until its ChatLoaded comes.
@@ -73,8 +76,8 @@ class ShardHost {
     bool unreadable = false;  // what it names cannot be read
   };
 
-  ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, BatchSink& sink, HostMetrics& metrics,
-            ShardHostOptions options);
+  ShardHost(Store& store, ChatLoader& loader, UserDirectory& directory, Revocations& revocations, BatchSink& sink,
+            HostMetrics& metrics, ShardHostOptions options);
   bool take_over();
 
   void sort_in(HostItem&& item);
@@ -119,6 +122,7 @@ class ShardHost {
   std::vector<ProvisionUser> provisions_;
   BatchUsers users_;
   BatchLookups lookups_;
+  BatchAccounts accounts_;
   std::shared_ptr<CommittedBatch> batch_;
 };
 

@@ -11,12 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "auth/token.h"
+#include "account/session_family.h"
+#include "auth/current_verifier.h"
 #include "base/id.h"
 #include "engine/answer_table.h"
 #include "engine/host_thread.h"
 #include "engine/loop_fanout.h"
 #include "engine/read_pool.h"
+#include "engine/revocations.h"
 #include "engine/user_admission.h"
 #include "gateway/connection_caps.h"
 #include "gateway/gateway_limits.h"
@@ -42,6 +44,8 @@ struct GatewayParts {
   GatewayMetrics& metrics;
   ConnectionCaps& caps;
   const GatewayLimits& limits;
+  const auth::CurrentVerifier& verifier;
+  const engine::Revocations& revocations;
   const std::string& server_name;  // "stonechat/0.1.0"
 };
 
@@ -50,7 +54,8 @@ struct Caller {
   chat::User user;
   DeviceId device;
   std::chrono::sys_seconds token_expires;
-  const std::string* address = nullptr;  // as ConnectionCaps counted it; the session gives it back
+  std::optional<account::FamilyKey> login = std::nullopt;  // that the token came from
+  const std::string* address = nullptr;                    // as ConnectionCaps counted it; the session gives it back
 };
 
 class Gateway {

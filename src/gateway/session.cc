@@ -6,7 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "auth/token.h"
 #include "base/random.h"
+#include "base/stable_hash.h"
 #include "base/time.h"
 #include "base/time_ordered_id.h"
 #include "chat/refusal.h"
@@ -19,6 +21,8 @@ namespace {
 
 // A token that is good for longer is looked at again then.
 constexpr std::chrono::hours token_life_max{24 * 365};
+// So long before its token ends a client is told.
+constexpr std::chrono::minutes expiry_notice{1};
 
 // On the wire and in the configuration 0 is "no limit"; inside it is the largest number.
 std::int64_t reported(std::size_t limit) {
@@ -41,6 +45,8 @@ Session::Session(Gateway& gateway, std::unique_ptr<net::Socket> socket, const Ca
       messages_(gateway.parts().limits.messages, gateway.parts().loop.now()),
       heard_(gateway.parts().loop.now().time_since_epoch().count()),
       token_expires_(end_of(caller.token_expires, gateway.parts().loop.now())),
+      device_hash_(stable_hash(caller.device.view())),
+      login_(caller.login.value_or(account::FamilyKey{})),
       address_(caller.address) {
   socket_->set_handler(*this);
   socket_->set_send_bytes_max(gateway.parts().limits.send_queue_bytes_max);
@@ -70,6 +76,7 @@ void Session::greet(const DeviceId& device) {
                               .receipts_members_max = static_cast<std::int64_t>(limits.receipts_members_max),
                               .features = {}});
   send(json);
+  tell_expiry();
   arm_timer();
 }
 
@@ -143,13 +150,14 @@ void Session::on_close(std::uint16_t code, std::string_view) {
   socket_->close_after_flush(linger_default);
 }
 
-// One timer for two deadlines: the client's next sign of life and its token's end.
+// One timer for three deadlines: the client's next sign of life, and the notice and the end of its token.
 void Session::on_timer() {
   const auto now = gateway_.parts().loop.now();
   if (now >= token_expires_) {
     close(wire::CloseCode::token_expired);
     return;
   }
+  tell_expiry();
   const auto interval = gateway_.parts().limits.heartbeat_interval;
   if (interval.count() > 0 && now - heard() >= interval) {
     if (pings_missed_ == pings_missed_max) {
@@ -165,7 +173,7 @@ void Session::on_timer() {
 
 void Session::arm_timer() {
   const auto interval = gateway_.parts().limits.heartbeat_interval;
-  auto deadline = token_expires_;
+  auto deadline = expiry_told_ ? token_expires_ : token_expires_ - expiry_notice;
   if (interval.count() > 0) {
     deadline = std::min(deadline, pings_missed_ == 0 ? heard() + interval : gateway_.parts().loop.now() + interval);
   }
@@ -217,6 +225,55 @@ void Session::obey(wire::GetEvents&& range, std::string&& ref) {
   }
 }
 
+void Session::obey(wire::Authenticate&& renewal, std::string&& ref) {
+  if (!admit(ref, {})) {
+    return;
+  }
+  const GatewayParts& parts = gateway_.parts();
+  const auto claims = parts.verifier.verify(renewal.token, wall_now());
+  if (!claims) {
+    refuse(ref, wire::ErrorCode::unauthorized, auth::message_of(claims.error()));
+    return;
+  }
+  if (const auto barred = parts.revocations.why_barred(claims->session, claims->subject)) {
+    refuse(ref, wire::ErrorCode::unauthorized, *barred);
+    return;
+  }
+  if (claims->subject != user_.id.view() || (claims->device && stable_hash(*claims->device) != device_hash_)) {
+    refuse(ref, wire::ErrorCode::forbidden, "this token is of another user or device; open a connection for it");
+    return;
+  }
+  token_expires_ = end_of(std::chrono::sys_seconds{std::chrono::seconds{claims->expires_at_seconds}}, parts.loop.now());
+  const auto login = claims->session ? account::family_of(*claims->session) : std::nullopt;
+  login_ = login.value_or(account::FamilyKey{});
+  expiry_told_ = false;
+  std::string& json = gateway_.json();
+  json.clear();
+  wire::append_authenticated(json, ref);
+  send(json);
+  tell_expiry();
+  arm_timer();
+}
+
+void Session::tell_expiry() {
+  if (expiry_told_ || gateway_.parts().loop.now() < token_expires_ - expiry_notice) {
+    return;
+  }
+  expiry_told_ = true;
+  std::string& json = gateway_.json();
+  json.clear();
+  wire::append_token_expiring(json);
+  send(json);
+}
+
+void Session::on_ended(const engine::SessionsEnded& ended) {
+  if (!ended.family) {
+    close(wire::CloseCode::account_disabled);
+  } else if (*ended.family == login_) {
+    close(wire::CloseCode::token_revoked);
+  }
+}
+
 bool Session::admit(std::string_view ref, std::string_view message_id) {
   const auto wait = messages_.take(gateway_.parts().limits.messages, gateway_.parts().loop.now());
   if (wait.count() == 0) {
@@ -258,6 +315,10 @@ void Session::on_answer(const engine::BatchEntry& entry) {
     return;
   }
   refuse(error);
+}
+
+void Session::refuse(std::string_view ref, wire::ErrorCode code, std::string_view message) {
+  refuse({.ref = ref, .message_id = {}, .code = code, .message = message, .retry_after = {}});
 }
 
 void Session::refuse(const wire::ErrorAnswer& error) {

@@ -44,6 +44,7 @@ class Session final : public engine::Receiver,
 
   void deliver(const net::FramePtr& event) override { socket_->send(event); }
   void on_answer(const engine::BatchEntry& entry) override;
+  void on_ended(const engine::SessionsEnded& ended) override;
   void send(std::string_view json);
 
   UserKey user_key() const { return user_.key; }
@@ -69,8 +70,11 @@ class Session final : public engine::Receiver,
   void obey(wire::GetEvents&& range, std::string&& ref);
   void obey(wire::ChangeMessage&& change, std::string&& ref);
   void ask(chat::Command&& command, std::string&& ref);
+  void obey(wire::Authenticate&& renewal, std::string&& ref);
   bool admit(std::string_view ref, std::string_view message_id);
   void refuse(const wire::ErrorAnswer& error);
+  void refuse(std::string_view ref, wire::ErrorCode code, std::string_view message);
+  void tell_expiry();
   // Closes the connection where FloodGuard does not tolerate the frame; gives what it said.
   bool close_unless(bool tolerated);
   bool tolerate_frame();
@@ -87,8 +91,11 @@ class Session final : public engine::Receiver,
   FloodGuard floods_;
   std::atomic<std::int64_t> heard_;  // the client's last bytes, in ticks of the loop's clock; other loops compare it
   net::Loop::Clock::time_point token_expires_;
+  std::uint64_t device_hash_;   // by stable_hash: a session keeps no text that it hardly ever needs
+  account::FamilyKey login_;    // 0: the token came from none
   const std::string* address_;  // counted by ConnectionCaps; null: not counted
   std::uint8_t pings_missed_ = 0;
+  bool expiry_told_ = false;
   bool listening_ = false;  // registered for events
 };
 

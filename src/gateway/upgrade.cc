@@ -110,15 +110,20 @@ void UpgradeDoor::handle(net::HttpExchange& exchange) {
                                     "a token is needed: in the query, the Authorization header or the subprotocols"));
     return;
   }
-  auto claims = verifier_.verify(*token, wall_now());
+  auto claims = parts.verifier.verify(*token, wall_now());
   if (!claims) {
     refuse(exchange, error_response(wire::ErrorCode::unauthorized, auth::message_of(claims.error())));
+    return;
+  }
+  if (const auto barred = parts.revocations.why_barred(claims->session, claims->subject)) {
+    refuse(exchange, error_response(wire::ErrorCode::unauthorized, *barred));
     return;
   }
   const UserId user = *UserId::parse(claims->subject);
   Caller caller{.user = {.key = {}, .id = user},
                 .device = device_of(*claims),
-                .token_expires = std::chrono::sys_seconds{std::chrono::seconds{claims->expires_at_seconds}}};
+                .token_expires = std::chrono::sys_seconds{std::chrono::seconds{claims->expires_at_seconds}},
+                .login = claims->session ? account::family_of(*claims->session) : std::nullopt};
   users_.admit(
       user, claims->name.value_or(""),
       [this, ticket = exchange.ticket(), upgrade = std::move(*upgrade), caller](std::optional<UserKey> key) mutable {
@@ -138,6 +143,12 @@ void UpgradeDoor::finish(net::HttpTicket ticket, const net::WebSocketUpgrade& up
   }
   if (shut_) {
     refuse(*exchange, error_response(wire::ErrorCode::unavailable, shutting_down));
+    return;
+  }
+  // Whoever was shut out while the user was looked up was told of no session here.
+  const engine::Revocations& revocations = gateway_.parts().revocations;
+  if ((caller.login && revocations.is_revoked(*caller.login)) || revocations.is_disabled(caller.user.id)) {
+    refuse(*exchange, error_response(wire::ErrorCode::unauthorized, "this login has ended; log in again"));
     return;
   }
   ConnectionCaps& caps = gateway_.parts().caps;

@@ -2,7 +2,6 @@
 // this order, all before the upgrade; the subject of a valid token is provisioned at first sight. One loop's thread.
 #pragma once
 
-#include "auth/current_verifier.h"
 #include "engine/user_admission.h"
 #include "gateway/gateway.h"
 #include "gateway/rate_limit.h"
@@ -15,11 +14,8 @@ namespace stonechat::gateway {
 class UpgradeDoor {
  public:
   // All references outlive the door.
-  UpgradeDoor(Gateway& gateway, engine::UserAdmission& users, const auth::CurrentVerifier& verifier)
-      : gateway_(gateway),
-        users_(users),
-        verifier_(verifier),
-        handshakes_(gateway.parts().limits.handshakes, gateway.parts().loop.now()) {}
+  UpgradeDoor(Gateway& gateway, engine::UserAdmission& users)
+      : gateway_(gateway), users_(users), handshakes_(gateway.parts().limits.handshakes, gateway.parts().loop.now()) {}
 
   // Once; before the first request.
   void connect(net::HttpServer& server) { server_ = &server; }
@@ -35,7 +31,6 @@ class UpgradeDoor {
 
   Gateway& gateway_;
   engine::UserAdmission& users_;
-  const auth::CurrentVerifier& verifier_;
   net::HttpServer* server_ = nullptr;
   RateLimit handshakes_;
   bool shut_ = false;

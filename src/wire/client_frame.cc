@@ -82,6 +82,9 @@ ClientFrame read_frame(FieldReader& fields, const WireLimits& limits) {
     frame.body = read_send_message(fields, limits);
   } else if (type == "get_events") {
     frame.body = read_get_events(fields);
+  } else if (type == "authenticate") {
+    const auto token = fields.required(fields.string("token"), "token", "send the new access token");
+    frame.body = Authenticate{fields.failed() ? std::string{} : std::string{token}};
   } else if (auto change = read_change(fields, type, limits)) {
     frame.body = *std::move(change);
   } else if (type != "ping") {

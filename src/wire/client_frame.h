@@ -48,9 +48,14 @@ struct GetEvents {
   ChatSequence to;
 };
 
+// Goes on with a new token.
+struct Authenticate {
+  std::string token;
+};
+
 struct ClientFrame {
   std::string ref;  // at most ref_bytes_max; empty: none to echo
-  std::variant<Ping, SendMessage, GetEvents, ChangeMessage> body;
+  std::variant<Ping, SendMessage, GetEvents, ChangeMessage, Authenticate> body;
 };
 
 // The refusal of a frame. `ref` and `message_id` are echoed wherever they could be read, so that the client knows which

@@ -63,6 +63,16 @@ void append_ack(std::string& out, const Ack& ack) {
   json.end_object();
 }
 
+void append_authenticated(std::string& out, std::string_view ref) {
+  JsonWriter json(out);
+  begin_answer(json, "ack", ref);
+  json.end_object();
+}
+
+void append_token_expiring(std::string& out) {
+  JsonWriter(out).begin_object().field("type", "token_expiring").end_object();
+}
+
 void append_queued_ack(std::string& out, const QueuedAck& ack) {
   JsonWriter json(out);
   begin_answer(json, "ack", ack.ref);
@@ -99,7 +109,9 @@ void append_rest_error(std::string& out, const ErrorAnswer& error) {
 
 void append_rest_error(std::string& out, const RequestError& error) {
   append_rest_error(
-      out, ErrorAnswer{.ref = {}, .message_id = {}, .code = error.code, .message = error.message, .retry_after = {}});
+      out,
+      ErrorAnswer{
+          .ref = {}, .message_id = {}, .code = error.code, .message = error.message, .retry_after = error.retry_after});
 }
 
 void append_pong(std::string& out, std::string_view ref) {

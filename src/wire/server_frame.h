@@ -47,6 +47,12 @@ struct Ack {
 };
 void append_ack(std::string& out, const Ack& ack);
 
+// The new token holds from now on.
+void append_authenticated(std::string& out, std::string_view ref);
+
+// The token has a minute left, or less.
+void append_token_expiring(std::string& out);
+
 // The command waits for its sequence: `status` is "queued", without sequences and timestamp.
 struct QueuedAck {
   std::string_view ref;

@@ -38,7 +38,7 @@ std::string told(const engine::Answer& answer) {
 Stage::Stage(engine::ShardHostOptions options, std::shared_ptr<memory::MemoryData> shared_data)
     : data(std::move(shared_data)) {
   reader_ = std::move(*memory.open_reader());
-  auto host = engine::ShardHost::create(store, *this, directory_, *this, host_metrics_, options);
+  auto host = engine::ShardHost::create(store, *this, directory_, revocations_, *this, host_metrics_, options);
   check(host.has_value(), "a store in memory can be taken over");
   host_ = std::move(*host);
 }

@@ -67,6 +67,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   ops::Metrics metrics_;
   engine::HostMetrics host_metrics_{metrics_};
   engine::UserDirectory directory_;
+  engine::Revocations revocations_;
   std::unique_ptr<engine::StoreReader> reader_;
   std::unique_ptr<engine::ShardHost> host_;
   std::vector<engine::HostItem> asked_;

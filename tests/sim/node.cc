@@ -8,8 +8,10 @@ namespace stonechat::sim {
 void Node::start() {
   store_ = std::make_unique<FaultyStore>(parts_, index_);
   directory_ = std::make_unique<engine::UserDirectory>();
+  revocations_ = std::make_unique<engine::Revocations>();
   try {
-    auto host = engine::ShardHost::create(*store_, *this, *directory_, *this, parts_.metrics, options_.host);
+    auto host =
+        engine::ShardHost::create(*store_, *this, *directory_, *revocations_, *this, parts_.metrics, options_.host);
     if (host) {
       host_ = std::move(*host);
       for (int i = 0; i < options_.loops; ++i) {
@@ -35,6 +37,7 @@ void Node::crash() {
   parts_.disk.unstored = nullptr;
   host_.reset();
   directory_.reset();
+  revocations_.reset();
   store_.reset();
 }
 
@@ -189,9 +192,10 @@ void Node::on_committed(std::shared_ptr<const engine::CommittedBatch> batch) {
 }
 
 void Node::count(const engine::CommittedBatch& batch) {
-  static constexpr std::array<Happening, 7> of_answer{
-      Happening::applied,           Happening::repeated,    Happening::unchanged,      Happening::refused,
-      Happening::answer_for_nobody, Happening::turned_away, Happening::outcome_unknown};
+  // By the answer's index; nobody asks for accounts here, and who became a user is not counted.
+  static constexpr std::array<Happening, std::variant_size_v<engine::Answer>> of_answer{
+      Happening::applied,           Happening::repeated,          Happening::unchanged,   Happening::refused,
+      Happening::answer_for_nobody, Happening::answer_for_nobody, Happening::turned_away, Happening::outcome_unknown};
   for (const engine::BatchEntry& entry : batch.entries) {
     if (!std::holds_alternative<engine::UserReady>(entry.answer)) {
       parts_.coverage.count(of_answer[entry.answer.index()]);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/revocations.h"
 #include "engine/shard_host.h"
 #include "engine/user_directory.h"
 #include "tests/sim/faulty_store.h"
@@ -76,6 +77,7 @@ class Node final : private engine::ChatLoader, private engine::BatchSink {
   std::chrono::milliseconds clock_ahead_{0};
   std::unique_ptr<FaultyStore> store_;
   std::unique_ptr<engine::UserDirectory> directory_;
+  std::unique_ptr<engine::Revocations> revocations_;
   std::unique_ptr<engine::ShardHost> host_;
   std::deque<engine::HostItem> queue_;
   std::deque<Load> loads_;

@@ -46,6 +46,7 @@ class Session final : public engine::Receiver, public std::enable_shared_from_th
 
   void on_answer(const engine::BatchEntry& entry) override;
   void deliver(const net::FramePtr& event) override;
+  void on_ended(const engine::SessionsEnded&) override {}  // nobody logs in here
 
  private:
   struct Door final : engine::AnswerSink {

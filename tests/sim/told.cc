@@ -22,6 +22,7 @@ std::string told(const engine::Answer& answer) {
                                [](const chat::Unchanged&) -> std::string { return "unchanged"; },
                                [](chat::Refusal refusal) { return "refused: " + std::string{chat::sentence(refusal)}; },
                                [](engine::UserReady ready) { return "user " + std::to_string(ready.key.value); },
+                               [](const engine::AccountOutcome&) -> std::string { return "account"; },
                                [](engine::Unavailable) -> std::string { return "unavailable"; },
                                [](engine::OutcomeUnknown) -> std::string { return "outcome unknown"; }},
                     answer);
