@@ -30,6 +30,9 @@ struct Parsed {
   std::string name;
   std::string device;
   std::string file;
+  std::string action;
+  std::string user;
+  bool by_id = false;
 };
 
 struct Commands {
@@ -40,6 +43,7 @@ struct Commands {
   CLI::App* checkconfig;
   CLI::App* backup;
   CLI::App* restore;
+  CLI::App* user;
 };
 
 void add_source_options(CLI::App& command, Parsed& parsed) {
@@ -59,6 +63,7 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
       .checkconfig = program.add_subcommand("checkconfig", "Check the configuration without starting"),
       .backup = program.add_subcommand("backup", "Copy the store into one file, also while the server runs"),
       .restore = program.add_subcommand("restore", "Fill an empty data folder from a backup"),
+      .user = program.add_subcommand("user", "Disable or enable a user, also while the server runs"),
   };
   add_source_options(*commands.serve, parsed);
   commands.serve->add_option("--listen", parsed.listen, "where to listen (server.listen); port 0 takes any free one")
@@ -72,6 +77,12 @@ Commands add_commands(CLI::App& program, Parsed& parsed) {
   add_source_options(*commands.checkconfig, parsed);
   commands.genconfig->add_option("--data-dir", parsed.data_dir, "set this folder in it (server.data_dir)")
       ->type_name("DIR");
+  add_source_options(*commands.user, parsed);
+  commands.user->add_option("action", parsed.action, "disable or enable")
+      ->check(CLI::IsMember({"disable", "enable"}))
+      ->required();
+  commands.user->add_option("user", parsed.user, "a username, else a userId")->type_name("USER")->required();
+  commands.user->add_flag("--id", parsed.by_id, "USER is a userId");
   for (CLI::App* command : {commands.backup, commands.restore}) {
     command->add_option("file", parsed.file, "the backup")->type_name("FILE")->required();
     add_source_options(*command, parsed);
@@ -162,6 +173,12 @@ std::expected<CommandLine, CommandLineExit> parse_command_line(std::span<const c
   }
   if (commands.backup->parsed()) {
     return BackupCommand{.sources = sources_of(*commands.backup, parsed, environment), .file = parsed.file};
+  }
+  if (commands.user->parsed()) {
+    return UserCommand{.sources = sources_of(*commands.user, parsed, environment),
+                       .name = parsed.user,
+                       .by_id = parsed.by_id,
+                       .disable = parsed.action == "disable"};
   }
   if (commands.restore->parsed()) {
     return RestoreCommand{.sources = sources_of(*commands.restore, parsed, environment), .file = parsed.file};

@@ -46,8 +46,16 @@ struct RestoreCommand {
   std::string file;
 };
 
-using CommandLine = std::variant<ServeCommand, TokenCommand, VersionCommand, GenconfigCommand, CheckconfigCommand,
-                                 BackupCommand, RestoreCommand>;
+// Disables or enables a user, while a server runs or not.
+struct UserCommand {
+  ConfigSources sources;
+  std::string name;  // a username, else a userId
+  bool by_id = false;
+  bool disable = false;
+};
+
+using CommandLine = std::variant<ServeCommand, UserCommand, TokenCommand, VersionCommand, GenconfigCommand,
+                                 CheckconfigCommand, BackupCommand, RestoreCommand>;
 
 // The process is to end at once: asked for help (0, to stdout), or wrongly called (2, to stderr).
 struct CommandLineExit {

@@ -8,6 +8,7 @@
 
 #include "adapters/sqlite/backup.h"
 #include "adapters/sqlite/restore.h"
+#include "adapters/sqlite/user_switch.h"
 #include "app/command_line.h"
 #include "app/config.h"
 #include "app/key_set_file.h"
@@ -118,6 +119,20 @@ int run(const RestoreCommand& command) {
   }
   std::printf("%s is restored to %s%s: epoch %s\n", command.file.c_str(), config->server.data_dir.c_str(),
               secret_note(report->attached), report->epoch.c_str());
+  return 0;
+}
+
+int run(const UserCommand& command) {
+  const auto config = load_config(command.sources);
+  if (!config) {
+    return fail(config.error().message);
+  }
+  const auto named_by = command.by_id ? sqlite::UserNamedBy::id : sqlite::UserNamedBy::username_or_id;
+  const auto user = sqlite::switch_user(config->server.data_dir, command.name, named_by, command.disable);
+  if (!user) {
+    return fail(user.error().message);
+  }
+  std::printf("%s is %s\n", user->text().c_str(), command.disable ? "disabled" : "enabled");
   return 0;
 }
 
