@@ -149,7 +149,7 @@ void FaultyStore::plant_into(KeptBatch& batch) {
     }
     if (parts_.mutation == Mutation::store_forgets_ids && changed.command_id &&
         parts_.disk.find_command(changed.chat_key, *changed.command_id)) {
-      changed.command_id.reset();
+      changed.command_id = MessageId::parse("twin" + std::to_string(changed.global_sequence.value));
     }
     event = std::make_shared<const chat::Event>(std::move(changed));
   }
