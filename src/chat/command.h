@@ -16,7 +16,6 @@
 namespace stonechat::chat {
 
 enum class ChatType : std::uint8_t { direct = 0, group = 1 };
-enum class HistoryVisibility : std::uint8_t { all = 0, joined = 1 };
 enum class ReactionOp : std::uint8_t { add = 0, remove = 1 };
 enum class MessageType : std::uint8_t {
   text = 0,

@@ -42,6 +42,7 @@ struct MessageEdited {
   MessageId target;
   ChatSequence target_sequence;
   std::string content;
+  HistoryVisibility visibility = HistoryVisibility::all;  // the chat's, then
 };
 
 struct MessageDeleted {
@@ -91,6 +92,10 @@ struct Event {
   EventBody body;
   MemberListPtr audience;
 };
+
+// True where `member` of the event's audience is told that the event happened, but not what an edit says: its message
+// is older than what they may see.
+bool hides_content_from(const Event& event, const Member& member);
 
 // What stands in history as a message: messages, the creation of the chat and changes of its members. The rest changes
 // what stands there, or the chat itself.

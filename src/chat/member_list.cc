@@ -5,6 +5,10 @@
 
 namespace stonechat::chat {
 
+bool sees(const Member& member, HistoryVisibility visibility, ChatSequence sequence, UserKey author) {
+  return visibility == HistoryVisibility::all || sequence >= member.joined || member.user == author;
+}
+
 MemberList::MemberList(std::vector<Member> members) : members_(std::move(members)) {
   std::ranges::sort(members_, {}, &Member::user);
 }

@@ -10,6 +10,7 @@
 
 namespace stonechat::chat {
 
+enum class HistoryVisibility : std::uint8_t { all = 0, joined = 1 };
 enum class Role : std::uint8_t { member = 0, admin = 1, owner = 2 };
 
 struct Member {
@@ -17,6 +18,10 @@ struct Member {
   Role role = Role::member;
   ChatSequence joined;  // the event that made them a member
 };
+
+// Whether `member` may see what `author` said at `sequence`. Members see all history or, in a chat that hides it,
+// what was said since they joined; and always what they said themselves, in an earlier membership too.
+bool sees(const Member& member, HistoryVisibility visibility, ChatSequence sequence, UserKey author);
 
 class MemberList {
  public:

@@ -13,14 +13,11 @@ namespace {
 // Every client shows them all with each message.
 constexpr std::int64_t emoji_kinds_max = 50;
 
-bool may_see(const ChatState& state, const Member& member, ChatSequence sequence) {
-  return state.visibility == HistoryVisibility::all || sequence >= member.joined;
-}
-
 // A message that the sender may see.
 bool is_visible(const ChatState& state, const Member& sender, const MessageId& id) {
   const CommandRecord* record = state.recent.find(id);
-  return record != nullptr && record->is_message && may_see(state, sender, record->chat_sequence);
+  return record != nullptr && record->is_message &&
+         sees(sender, state.visibility, record->chat_sequence, record->sender);
 }
 
 std::optional<Refusal> missing_target(const ChatState& state, UserKey sender, const PostMessage& body) {
@@ -52,7 +49,8 @@ TargetMessage* target_of(ChatState& state, const MessageId& id, UserKey sender) 
     target = state.targets.find(id);
   }
   const Member& member = *state.members->find(sender);
-  return target != nullptr && may_see(state, member, target->chat_sequence) ? target : nullptr;
+  const bool seen = target != nullptr && sees(member, state.visibility, target->chat_sequence, target->sender);
+  return seen ? target : nullptr;
 }
 
 ChangePlace place_of(const Event& event) {
@@ -98,8 +96,10 @@ Outcome edit(ChatState& state, Command& command, EditMessage& body, Numbers numb
   }
   Event event = next_event(state, command, numbers.sequencer);
   target->last_change = place_of(event);
-  event.body = MessageEdited{
-      .target = body.target, .target_sequence = target->chat_sequence, .content = std::move(body.content)};
+  event.body = MessageEdited{.target = body.target,
+                             .target_sequence = target->chat_sequence,
+                             .content = std::move(body.content),
+                             .visibility = state.visibility};
   return applied(state, std::move(event));
 }
 

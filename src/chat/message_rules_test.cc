@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "chat/rule_script.h"
 
 namespace stonechat::chat {
@@ -119,6 +121,43 @@ TEST(MessageRules, WhatWasBeforeOnesJoiningIsNotThereWhereHistoryIsHidden) {
     bob posts in tea ho as y              → 5
     carol likes in tea y +1               → 6
   )");
+}
+
+TEST(MessageRules, WhatOneWroteInAnEarlierMembershipStaysOnesOwn) {
+  RuleScript{}.run(R"(
+    alice creates tea with bob carol hidden-before-joining → 1
+    bob posts in tea hi as x              → 2
+    carol posts in tea hi as y            → 3
+    bob leaves tea                        → 4
+    alice adds to tea bob                 → 5
+    bob edits in tea x ho                 → 6
+    bob posts in tea and replying-to x    → 7
+    bob erases in tea x                   → 8
+    bob likes in tea y +1                 → refused message_not_found
+  )");
+}
+
+TEST(MessageRules, WhatAnEditSaysIsForWhoSeesItsMessage) {
+  RuleScript script;
+  script.run(R"(
+    alice creates tea with bob hidden-before-joining → 1
+    bob posts in tea hi as x              → 2
+    alice adds to tea carol               → 3
+    bob posts in tea hi as y              → 4
+    bob edits in tea x ho                 → 5
+    bob edits in tea y ho                 → 6
+  )");
+  const auto hidden_from_latest = [&](std::size_t event) {
+    const auto members = script.events[event].audience->all();
+    const auto latest = std::ranges::max_element(members, {}, &Member::joined);
+    const auto others = std::ranges::count_if(
+        members, [&](const Member& member) { return hides_content_from(script.events[event], member); });
+    EXPECT_EQ(others, hides_content_from(script.events[event], *latest) ? 1 : 0) << "from nobody else";
+    return hides_content_from(script.events[event], *latest);
+  };
+  EXPECT_FALSE(hidden_from_latest(3)) << "a message";
+  EXPECT_TRUE(hidden_from_latest(4)) << "an edit of one from before";
+  EXPECT_FALSE(hidden_from_latest(5)) << "an edit of a later one";
 }
 
 }  // namespace

@@ -19,6 +19,13 @@ void hide_unseen_content(const ChatView& view, MessageRow& row) {
   }
 }
 
+// An edit of a message that they may not see tells that it happened.
+void hide_unseen_content(const ChatView& view, ChangeRow& row) {
+  if (row.content && !view.sees(row.target_sequence)) {
+    row.content.reset();
+  }
+}
+
 // The part of `range` within `from` … `to`; empty where `to` comes before `from` in it.
 SequenceRange part_of(const SequenceRange& range, ChatSequence from, ChatSequence to) {
   return {.from = std::max(range.from, from), .to = std::min(range.to, to)};
@@ -73,9 +80,7 @@ std::expected<std::vector<EventRow>, Failure> read_visible_events(StoreReader& r
     std::ranges::move(*more, std::back_inserter(rows));
   }
   for (EventRow& row : rows) {
-    if (auto* message = std::get_if<MessageRow>(&row)) {
-      hide_unseen_content(view, *message);
-    }
+    std::visit([&](auto& event) { hide_unseen_content(view, event); }, row);
   }
   return rows;
 }

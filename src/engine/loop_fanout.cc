@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "chat/member_list.h"
+#include "wire/stored_change.h"
 #include "wire/stored_event.h"
 
 namespace stonechat::engine {
@@ -92,20 +93,20 @@ void LoopFanout::deliver_chat(const CommittedBatch& batch, std::span<const Place
 // Walks the audience once for all events of the run: over the members, or over who is connected, whichever are fewer.
 void LoopFanout::deliver_run(const CommittedBatch& batch, std::span<const Place> run) {
   const chat::MemberList& audience = *event_of(batch.entries[run.front().index])->audience;
-  frames_.assign(run.size(), net::FramePtr{});
+  frames_.assign(run.size(), Frames{});
   answered_.assign(run.size(), 0);
   constexpr std::size_t search_cost = 8;  // of finding a member in a list, in steps of walking it
   if (audience.size() > receivers_.size() * search_cost) {
     for (const auto& [user, first] : receivers_) {
-      if (audience.find(user) != nullptr) {
-        give(batch, run, first);
+      if (const chat::Member* member = audience.find(user)) {
+        give(batch, run, *member, first);
       }
     }
   } else {
     for (const chat::Member& member : audience.all()) {
       const auto at = receivers_.find(member.user);
       if (at != receivers_.end()) {
-        give(batch, run, at->second);
+        give(batch, run, member, at->second);
       }
     }
   }
@@ -116,7 +117,8 @@ void LoopFanout::deliver_run(const CommittedBatch& batch, std::span<const Place>
   }
 }
 
-void LoopFanout::give(const CommittedBatch& batch, std::span<const Place> run, Receiver* first) {
+void LoopFanout::give(const CommittedBatch& batch, std::span<const Place> run, const chat::Member& member,
+                      Receiver* first) {
   for (Receiver* receiver = first; receiver != nullptr; receiver = receiver->next_) {
     for (std::size_t i = 0; i < run.size(); ++i) {
       const BatchEntry& entry = batch.entries[run[i].index];
@@ -125,15 +127,25 @@ void LoopFanout::give(const CommittedBatch& batch, std::span<const Place> run, R
         answered_[i] = 1;
         continue;
       }
-      if (!frames_[i]) {
-        json_.clear();
-        wire::append_event(json_, *event_of(entry));
-        frames_[i] = net::make_websocket_text(json_);
-      }
-      receiver->deliver(frames_[i]);
+      receiver->deliver(frame_for(member, *event_of(entry), frames_[i]));
       deliveries_.increment();
     }
   }
+}
+
+const net::FramePtr& LoopFanout::frame_for(const chat::Member& member, const chat::Event& event, Frames& frames) {
+  const bool hidden = chat::hides_content_from(event, member);
+  net::FramePtr& frame = hidden ? frames.without_content : frames.whole;
+  if (!frame) {
+    json_.clear();
+    if (hidden) {
+      wire::append_change_without_content(json_, event);
+    } else {
+      wire::append_event(json_, event);
+    }
+    frame = net::make_websocket_text(json_);
+  }
+  return frame;
 }
 
 void LoopFanout::answer(const BatchEntry& entry) {

@@ -1,5 +1,6 @@
 // Carries committed batches to who is connected on one loop: acks to who asked, events to the members' sessions.
-// An event is encoded once a loop, and only where a session of this loop gets it; sessions share the frame.
+// An event is encoded once a loop, and only where a session of this loop gets it; sessions share the frame. Who may not
+// see an edited message shares a second one, without its content.
 //
 // What one session gets of one chat leaves in chatSequence order, acks among the events. The session that sent a
 // command gets its answer instead of the event.
@@ -59,9 +60,16 @@ class LoopFanout {
     std::uint32_t index;
   };
 
+  // Of one event: for who sees all that it says, and for who hears only that it happened.
+  struct Frames {
+    net::FramePtr whole;
+    net::FramePtr without_content;
+  };
+
   void deliver_chat(const CommittedBatch& batch, std::span<const Place> places);
   void deliver_run(const CommittedBatch& batch, std::span<const Place> run);
-  void give(const CommittedBatch& batch, std::span<const Place> run, Receiver* first);
+  void give(const CommittedBatch& batch, std::span<const Place> run, const chat::Member& member, Receiver* first);
+  const net::FramePtr& frame_for(const chat::Member& member, const chat::Event& event, Frames& frames);
   void answer(const BatchEntry& entry);
   void end(const SessionsEnded& ended);
   bool is_here(const Origin& origin) const { return origin.loop == loop_index_ && origin.ticket.generation != 0; }
@@ -73,7 +81,7 @@ class LoopFanout {
 
   // Kept for their capacity only.
   std::vector<Place> places_;
-  std::vector<net::FramePtr> frames_;
+  std::vector<Frames> frames_;
   std::vector<char> answered_;
   std::string json_;
 };

@@ -144,6 +144,35 @@ TEST_F(Fanout, SharesOneFrameAmongAllReceivers) {
   EXPECT_EQ(fanout_.deliveries().value(), 2U);
 }
 
+TEST_F(Fanout, TellsOfAnEditWithoutItsContentWhereTheMessageIsNotSeen) {
+  Listener author;
+  Listener before;
+  Listener late;
+  Listener latest;
+  fanout_.add({1}, author);
+  fanout_.add({2}, before);
+  fanout_.add({3}, late);
+  fanout_.add({4}, latest);
+  std::vector<chat::Member> list;
+  for (const std::int64_t user : {1, 2, 3, 4}) {
+    list.push_back({.user = {user}, .role = {}, .joined = {user <= 2 ? 1 : 6}});
+  }
+  const auto audience = std::make_shared<chat::MemberList>(std::move(list));
+  BatchEntry entry = posted("tea", 7, audience);
+  std::get<chat::Applied>(entry.answer).event.body = chat::MessageEdited{.target = *MessageId::parse("m5"),
+                                                                         .target_sequence = {5},
+                                                                         .content = "secret",
+                                                                         .visibility = chat::HistoryVisibility::joined};
+  deliver({posted("tea", 6, audience), std::move(entry)});
+  const auto secret = testing::HasSubstr("secret");
+  EXPECT_THAT(std::string{author.frames[1]->bytes()}, secret);
+  EXPECT_THAT(std::string{before.frames[1]->bytes()}, secret);
+  EXPECT_THAT(std::string{late.frames[1]->bytes()}, testing::Not(secret));
+  EXPECT_THAT(late.heard, ElementsAre("event 6", "event 7"));
+  EXPECT_EQ(late.frames[1]->bytes().data(), latest.frames[1]->bytes().data()) << "one frame for all of them";
+  EXPECT_EQ(late.frames[0]->bytes().data(), author.frames[0]->bytes().data());
+}
+
 TEST_F(Fanout, FindsTheFewWhoAreConnectedAmongManyMembers) {
   std::vector<std::int64_t> many;
   for (std::int64_t user = 1; user <= 1'000; ++user) {

@@ -76,6 +76,19 @@ std::string_view type_of(const chat::EventBody& body) {
                     body);
 }
 
+void append_live(std::string& out, const chat::Event& event, std::optional<std::string_view> content) {
+  const std::string fields = change_fields(event.body);
+  append_change(out, {.type = type_of(event.body),
+                      .chat = event.chat.view(),
+                      .chat_sequence = event.chat_sequence,
+                      .global_sequence = event.global_sequence,
+                      .time = event.time,
+                      .actor = event.actor.id.view(),
+                      .target = target_of(event.body),
+                      .fields = fields,
+                      .content = content});
+}
+
 }  // namespace
 
 std::string change_fields(const chat::EventBody& body) {
@@ -107,17 +120,12 @@ void append_change(std::string& out, const StoredChange& change) {
 }
 
 void append_change(std::string& out, const chat::Event& event) {
-  const std::string fields = change_fields(event.body);
   const auto* edited = std::get_if<chat::MessageEdited>(&event.body);
-  append_change(out, {.type = type_of(event.body),
-                      .chat = event.chat.view(),
-                      .chat_sequence = event.chat_sequence,
-                      .global_sequence = event.global_sequence,
-                      .time = event.time,
-                      .actor = event.actor.id.view(),
-                      .target = target_of(event.body),
-                      .fields = fields,
-                      .content = edited != nullptr ? std::optional<std::string_view>{edited->content} : std::nullopt});
+  append_live(out, event, edited != nullptr ? std::optional<std::string_view>{edited->content} : std::nullopt);
+}
+
+void append_change_without_content(std::string& out, const chat::Event& event) {
+  append_live(out, event, std::nullopt);
 }
 
 }  // namespace stonechat::wire

@@ -40,5 +40,7 @@ std::string change_fields(const chat::EventBody& body);
 void append_change(std::string& out, const StoredChange& change);
 // The same for an event that was just committed and does not stand in history.
 void append_change(std::string& out, const chat::Event& event);
+// The same for those members whom hides_content_from(): an edit without the content that it gave.
+void append_change_without_content(std::string& out, const chat::Event& event);
 
 }  // namespace stonechat::wire

@@ -113,6 +113,7 @@ engine::ChangeRow change_row(const chat::Event& event, const History& history) {
   row.actor = event.actor.id;
   row.kind = aim.kind;
   row.target = aim.target;
+  row.target_sequence = aim.target_sequence;
   row.fields = wire::change_fields(event.body);
   if (const auto* edited = std::get_if<chat::MessageEdited>(&event.body)) {
     const engine::MessageRow& message = history.at(aim.target_sequence);
@@ -130,6 +131,7 @@ std::string difference_of_changes(const engine::ChangeRow& row, const engine::Ch
          : row.actor != expected.actor                     ? "actor"
          : row.kind != expected.kind                       ? "kind"
          : row.target != expected.target                   ? "target"
+         : row.target_sequence != expected.target_sequence ? "target sequence"
          : row.fields != expected.fields                   ? "fields"
          : row.content != expected.content                 ? "content of an edit"
                                                            : "";

@@ -228,6 +228,36 @@ def test_what_happened_while_they_were_away_is_not_found(returned):
     assert bob.post(chat, "reply", replyTo="m-3").code == "not_found"
 
 
+def test_what_an_edit_says_is_for_who_sees_its_message(cast):
+    ann, bob, eve = cast("ann", "bob", "eve")
+    chat = ann.create_group(bob, historyVisibility="joined")  # 1
+    ann.post(chat, "before", messageId="m-1")  # 2
+    assert add(ann, chat, eve) == 3
+    ann.post(chat, "after", messageId="m-2")  # 4
+    live = {person.id: person.connect() for person in (bob, eve)}
+    rest = WAYS["rest"]()
+    rest.edit(ann, chat, "m-1", "secret")  # 5
+    rest.edit(ann, chat, "m-2", "public")  # 6
+    heard, told = live[bob.id].take(2), live[eve.id].take(2)
+    assert [event["content"] for event in heard] == ["secret", "public"]
+    assert told == [{name: value for name, value in heard[0].items() if name != "content"}, heard[1]]
+    assert events_of(eve, chat)[-2:] == told and events_of(bob, chat)[-2:] == heard
+    assert "secret" not in everything_shown_of(eve, chat)
+
+
+def test_who_comes_back_edits_what_they_wrote_before(returned):
+    ann, bob, chat = returned("all")
+    rest = WAYS["rest"]()
+    bob.post(chat, "mine", messageId="m-6")
+    remove(bob, chat, "me")
+    add(ann, chat, bob)
+    ann.rest.call("PATCH", f"/chats/{chat}", body={"historyVisibility": "joined"})
+    for way in WAYS.values():
+        assert "chatSequence" in way().edit(bob, chat, "m-6", "mine still")
+    assert message_of(bob, chat, "m-6")["content"] == "mine still"
+    assert "chatSequence" in rest.delete(bob, chat, "m-6")
+
+
 def test_who_comes_back_where_history_is_for_all_sees_all(returned):
     _, bob, chat = returned("all")
     assert [m["chatSequence"] for m in bob.history(chat)] == [1, 2, 3, 4, 5, 8, 9, 10]

@@ -17,6 +17,21 @@ const Membership* ChatHistory::current(UserKey user) const {
   return found == memberships.end() || found->second.back().to.value != 0 ? nullptr : &found->second.back();
 }
 
+chat::HistoryVisibility ChatHistory::visibility_at(ChatSequence sequence) const {
+  auto found = chat::HistoryVisibility::all;
+  for (const EventPtr& event : events) {
+    if (event->chat_sequence > sequence) {
+      break;
+    }
+    if (const auto* created = std::get_if<chat::ChatCreated>(&event->body)) {
+      found = created->visibility;
+    } else if (const auto* updated = std::get_if<chat::ChatUpdated>(&event->body)) {
+      found = updated->visibility.value_or(found);
+    }
+  }
+  return found;
+}
+
 const chat::Event* ChatHistory::at(ChatSequence sequence) const {
   const auto index = static_cast<std::size_t>(sequence.value - 1);
   if (sequence.value >= 1 && index < events.size() && events[index]->chat_sequence == sequence) {

@@ -34,6 +34,8 @@ struct ChatHistory {
   bool was_member(UserKey user, ChatSequence at) const;
   // The last membership, where it lasts; else null.
   const Membership* current(UserKey user) const;
+  // Whether history was for those who joined when this event was made.
+  chat::HistoryVisibility visibility_at(ChatSequence sequence) const;
   // Null where no event has this sequence.
   const chat::Event* at(ChatSequence sequence) const;
 };

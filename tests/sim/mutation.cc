@@ -6,7 +6,7 @@
 namespace stonechat::sim {
 namespace {
 
-constexpr std::array<MutationInfo, 20> all{{
+constexpr std::array<MutationInfo, 21> all{{
     {Mutation::store_drops_an_event, "store_drops_an_event", "acked_is_stored"},
     {Mutation::store_acks_before_it_stores, "store_acks_before_it_stores", "acked_is_stored"},
     {Mutation::store_forgets_ids, "store_forgets_ids", "one_effect_an_id"},
@@ -25,6 +25,7 @@ constexpr std::array<MutationInfo, 20> all{{
     {Mutation::queue_swaps_commands, "queue_swaps_commands", "order_on_a_connection"},
     {Mutation::loop_delivers_twice, "loop_delivers_twice", "order_on_a_connection"},
     {Mutation::loop_swaps_batches, "loop_swaps_batches", "order_on_a_connection"},
+    {Mutation::loop_shows_hidden_edits, "loop_shows_hidden_edits", "read_equals_live"},
     {Mutation::session_loses_an_event, "session_loses_an_event", "all_members_hear"},
     {Mutation::stranger_is_let_in, "stranger_is_let_in", "only_members_hear"},
 }};

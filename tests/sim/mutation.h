@@ -29,6 +29,7 @@ enum class Mutation : std::uint8_t {
   queue_swaps_commands,
   loop_delivers_twice,
   loop_swaps_batches,
+  loop_shows_hidden_edits,
   session_loses_an_event,
   stranger_is_let_in,
 };

@@ -4,6 +4,20 @@
 #include <utility>
 
 namespace stonechat::sim {
+namespace {
+
+std::shared_ptr<const engine::CommittedBatch> with_all_edits_shown(engine::CommittedBatch batch) {
+  for (engine::BatchEntry& entry : batch.entries) {
+    auto* applied = std::get_if<chat::Applied>(&entry.answer);
+    auto* edited = applied == nullptr ? nullptr : std::get_if<chat::MessageEdited>(&applied->event.body);
+    if (edited != nullptr) {
+      edited->visibility = chat::HistoryVisibility::all;
+    }
+  }
+  return std::make_shared<const engine::CommittedBatch>(std::move(batch));
+}
+
+}  // namespace
 
 void Node::start() {
   store_ = std::make_unique<FaultyStore>(parts_, index_);
@@ -214,8 +228,11 @@ bool Node::deliver_a_batch() {
     return false;
   }
   Loop& loop = *parts_.random.pick(waiting);
-  const auto batch = std::move(loop.inbox.front());
+  auto batch = std::move(loop.inbox.front());
   loop.inbox.pop_front();
+  if (parts_.mutation == Mutation::loop_shows_hidden_edits) {
+    batch = with_all_edits_shown(*batch);
+  }
   deliver(loop, *batch);
   if (parts_.bug(Mutation::loop_delivers_twice, 50)) {
     loop.tables.fanout.deliver(*batch);

@@ -1,9 +1,28 @@
 #include "tests/sim/reader_view.h"
 
+#include <algorithm>
+
 #include "wire/stored_change.h"
 #include "wire/stored_event.h"
 
 namespace stonechat::sim {
+namespace {
+
+std::string frame_without_content(const chat::Event& event, const chat::MessageEdited& edited) {
+  std::string json;
+  wire::append_change(json, wire::StoredChange{.type = "message_edited",
+                                               .chat = event.chat.view(),
+                                               .chat_sequence = event.chat_sequence,
+                                               .global_sequence = event.global_sequence,
+                                               .time = event.time,
+                                               .actor = event.actor.id.view(),
+                                               .target = edited.target.view(),
+                                               .fields = {},
+                                               .content = {}});
+  return json;
+}
+
+}  // namespace
 
 bool ReaderView::sees(ChatSequence sequence) const {
   return chat_.visibility == chat::HistoryVisibility::all || chat_.was_member(reader_, sequence);
@@ -19,20 +38,29 @@ std::string ReaderView::frame_of(const chat::Event& event) const {
     return message_frame(*chat_.messages.find(*event.command_id));
   }
   const auto* edited = std::get_if<chat::MessageEdited>(&event.body);
-  if (edited == nullptr || event.chat_sequence == chat_.messages.find(edited->target)->content_updated()) {
+  if (edited == nullptr) {
     return sim::frame_of(event);
   }
-  std::string json;
-  wire::append_change(json, wire::StoredChange{.type = "message_edited",
-                                               .chat = event.chat.view(),
-                                               .chat_sequence = event.chat_sequence,
-                                               .global_sequence = event.global_sequence,
-                                               .time = event.time,
-                                               .actor = event.actor.id.view(),
-                                               .target = edited->target.view(),
-                                               .fields = {},
-                                               .content = {}});
-  return json;
+  const Message& message = *chat_.messages.find(edited->target);
+  const bool shown = event.chat_sequence == message.content_updated() && sees(message.posted->chat_sequence);
+  return shown ? sim::frame_of(event) : frame_without_content(event, *edited);
+}
+
+bool ReaderView::heard_content_of(const chat::Event& event, const chat::MessageEdited& edited) const {
+  if (chat_.visibility_at(event.chat_sequence) == chat::HistoryVisibility::all || reader_ == event.actor.key) {
+    return true;
+  }
+  const ChatSequence posted = chat_.messages.find(edited.target)->posted->chat_sequence;
+  return std::ranges::none_of(chat_.memberships.at(reader_), [&](const Membership& membership) {
+    return posted < membership.from && membership.from <= event.chat_sequence &&
+           (membership.to.value == 0 || event.chat_sequence <= membership.to);
+  });
+}
+
+std::string ReaderView::heard_frame_of(const chat::Event& event) const {
+  const auto* edited = std::get_if<chat::MessageEdited>(&event.body);
+  return edited == nullptr || heard_content_of(event, *edited) ? sim::frame_of(event)
+                                                               : frame_without_content(event, *edited);
 }
 
 std::string ReaderView::message_frame(const Message& message) const {

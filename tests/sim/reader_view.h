@@ -15,12 +15,15 @@ class ReaderView {
   bool sees(ChatSequence sequence) const;
   // What a message says to the reader.
   std::string content_of(const Message& message) const;
+  // The frame of an event as it was heard: of an edit of a message from before the membership, without content.
+  std::string heard_frame_of(const chat::Event& event) const;
   // The frame of an event as it is read back now.
   std::string frame_of(const chat::Event& event) const;
   // All that the reader sees of these sequences, with commas between.
   std::string frames(ChatSequence from, ChatSequence to) const;
 
  private:
+  bool heard_content_of(const chat::Event& event, const chat::MessageEdited& edited) const;
   std::string message_frame(const Message& message) const;
 
   const ChatHistory& chat_;

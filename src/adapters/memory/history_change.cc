@@ -18,14 +18,17 @@ void fill_from(Change& change, const chat::EventBody& body) {
   std::visit(Overloaded{[&](const chat::MessageEdited& edited) {
                           row.kind = ChangeKind::message_edited;
                           row.target = edited.target;
+                          row.target_sequence = edited.target_sequence;
                         },
                         [&](const chat::MessageDeleted& deleted) {
                           row.kind = ChangeKind::message_deleted;
                           row.target = deleted.target;
+                          row.target_sequence = deleted.target_sequence;
                         },
                         [&](const chat::ReactionUpdated& reaction) {
                           row.kind = ChangeKind::reaction_updated;
                           row.target = reaction.target;
+                          row.target_sequence = reaction.target_sequence;
                           change.reaction_count = static_cast<std::int32_t>(reaction.count);
                         },
                         [&](const chat::MemberUpdated&) { row.kind = ChangeKind::member_updated; },

@@ -43,6 +43,7 @@ engine::ChangeRow read_change(Row& row) {
   } else {
     row.message_id_or_null();
   }
+  change.target_sequence = row.key_or_null<ChatSequence>();
   change.fields = row.json_fields();
   change.content = row.optional_text();
   return change;

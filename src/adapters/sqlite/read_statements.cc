@@ -61,7 +61,7 @@ ReadStatements::ReadStatements(sqlite3* c)
                 "WHERE n.chat_key = ?1 AND n.message_sequence BETWEEN ?2 AND ?3 ORDER BY n.message_sequence"),
       changes_up(c,
                  "SELECT e.chat_sequence, e.global_sequence, e.timestamp, u.user_id, e.event_type, m.message_id, "
-                 "e.fields, CASE WHEN e.event_type = 0 AND m.content_sequence = e.chat_sequence AND m.deleted = 0 "
+                 "e.target_sequence, e.fields, CASE WHEN e.event_type = 0 AND m.content_sequence = e.chat_sequence AND m.deleted = 0 "
                  "THEN m.content END AS content "
                  "FROM chat_events e LEFT JOIN users u ON u.user_key = e.actor_key "
                  "LEFT JOIN chat_messages m ON m.chat_key = e.chat_key AND m.chat_sequence = e.target_sequence "

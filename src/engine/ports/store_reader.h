@@ -71,6 +71,7 @@ struct ChangeRow {
   UserId actor;
   ChangeKind kind = ChangeKind::message_edited;
   std::optional<MessageId> target;  // of the first three kinds
+  ChatSequence target_sequence;     // where it stands; 0 of the others
   std::string fields;               // what the frame says besides; see wire/event_metadata.h
   // Of an edit, where it is the last one and its message is not deleted: the content that it gave.
   std::optional<std::string> content;

@@ -1,7 +1,9 @@
-// An event is heard as it was committed, byte for byte; a range that is read has every event that the reader may see,
-// as it stands now, byte for byte: deleted and replaced text nowhere. A stranger is answered nothing.
+// An event is heard as it was committed, byte for byte, or where it edits what the hearer may not see, without content;
+// a range that is read has every event that the reader may see, as it stands now, byte for byte: deleted and replaced
+// text nowhere. A stranger is answered nothing.
 #include "tests/sim/checks/all.h"
 #include "tests/sim/reader_view.h"
+#include "tests/sim/session.h"
 
 namespace stonechat::sim {
 namespace {
@@ -14,7 +16,11 @@ class ReadEqualsLive final : public Check {
   void on_event(const EventHeard& heard) override {
     const ChatHistory* chat = parts_.disk.history().find(heard.chat);
     const chat::Event* event = chat == nullptr ? nullptr : chat->at(heard.sequence);
-    if (event == nullptr || frame_of(*event) != heard.json) {
+    const UserKey user = heard.session.user_key();
+    if (event != nullptr && !chat->was_member(user, heard.sequence)) {
+      return;  // only_members_hear tells
+    }
+    if (event == nullptr || ReaderView(*chat, user).heard_frame_of(*event) != heard.json) {
       report(place_of(heard.chat, heard.sequence) + " was heard as it was never committed");
     }
   }
