@@ -101,6 +101,45 @@ TEST_F(SqliteErasure, ADeletedMessageIsInNoFileAfterTheLogIsEmptied) {
   }
 }
 
+// Edits that lengthen rows move others to new pages, and deletions bring them together again: what moved leaves a copy
+// that no later deletion reaches.
+TEST_F(SqliteErasure, ADeletedMessageIsInNoFileWhereverItsRowWasMoved) {
+  constexpr std::size_t count = 1'000;
+  open();
+  world_.create("tea", "alice", {});
+  const auto text = [](std::size_t i, std::size_t length) {
+    return "doomed-" + std::to_string(1'000 + i) + std::string(length, '.');
+  };
+  std::vector<MessageId> ids;
+  for (std::size_t i = 0; i < count; ++i) {
+    ids.push_back(*world_.post("tea", "alice", text(i, 10 + i * 7 % 290)).command_id);
+  }
+  commit();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t which = i * 163 % count;
+    world_.edit("tea", "alice", ids[which], text(which, 10 + i * 31 % 880));
+    if (i % 20 == 0) {
+      commit();
+    }
+  }
+  commit();
+  for (std::size_t i = 0; i < count; i += 2) {
+    world_.erase("tea", "alice", ids[i]);
+  }
+  commit();
+  empty_log();
+  const auto left = [&](std::size_t first) {
+    const std::string all = bytes();
+    std::size_t found = 0;
+    for (std::size_t i = first; i < count; i += 2) {
+      found += all.find(text(i, 0)) != std::string::npos ? 1U : 0U;
+    }
+    return found;
+  };
+  EXPECT_EQ(left(0), 0U);
+  EXPECT_EQ(left(1), count / 2);
+}
+
 TEST_F(SqliteErasure, ReplacedTextIsKeptForTheAuditUntilTheMessageIsDeleted) {
   open();
   world_.create("tea", "alice", {});

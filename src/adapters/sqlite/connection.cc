@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "adapters/sqlite/statement.h"
+#include "adapters/sqlite/unused_space.h"
 
 namespace stonechat::sqlite {
 namespace {
@@ -48,6 +49,7 @@ std::expected<Connection, Failure> Connection::open(const ConnectionOptions& opt
     failure.message = options.file.string() + ": " + failure.message;
     return std::unexpected(std::move(failure));
   }
+  clean_unused_space_in_writes(handle);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
   const std::string cache = "PRAGMA cache_size = -" + std::to_string(options.cache_bytes / 1024);
   for (const char* sql : {settings, cache.c_str()}) {

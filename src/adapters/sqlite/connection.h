@@ -25,7 +25,7 @@ struct ConnectionOptions {
 class Connection {
  public:
   // Creates the file where there is none. Every connection uses the WAL, syncs each commit (FULL), overwrites what it
-  // deletes, never checkpoints by itself and waits up to a second for a lock.
+  // deletes (see unused_space.h), never checkpoints by itself and waits up to a second for a lock.
   static std::expected<Connection, Failure> open(const ConnectionOptions& options);
 
   // Statements without answers.
