@@ -50,14 +50,16 @@ bool HostThread::load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t 
   });
 }
 
-// Waits for what comes next; while commits fail, no longer than until the store is to be asked again.
+// Waits for what comes next; while commits fail or the store has work left, no longer than until it is to be asked
+// again.
 void HostThread::take(std::deque<HostItem>& waiting) {
-  if (!host_->commits_fail()) {
+  if (!host_->commits_fail() && !host_->has_work_left()) {
     queue_.take_all(waiting);
     return;
   }
-  queue_.take_all_until(waiting, probed_ + options_.probe_interval);
-  if (const auto now = std::chrono::steady_clock::now(); now >= probed_ + options_.probe_interval) {
+  const auto interval = host_->commits_fail() ? options_.probe_interval : options_.work_interval;
+  queue_.take_all_until(waiting, probed_ + interval);
+  if (const auto now = std::chrono::steady_clock::now(); now >= probed_ + interval) {
     probed_ = now;
     host_->probe();
   }

@@ -26,6 +26,7 @@ struct HostThreadOptions {
   std::size_t queue_max = 65'536;
   std::size_t batch_max = 4'096;
   std::chrono::milliseconds probe_interval{1'000};  // while commits fail
+  std::chrono::milliseconds work_interval{50};      // between pieces of what the store has left to do
 };
 
 class HostThread final : private ChatLoader {

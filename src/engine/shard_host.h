@@ -61,6 +61,8 @@ class ShardHost {
   // whether it takes batches again, so that nobody has to send a command to find out.
   bool commits_fail() const { return commits_fail_; }
   void probe();
+  // The store has work left: whoever feeds the host calls `probe` while there is nothing else to do.
+  bool has_work_left() const { return store_.has_work_left(); }
 
   // Commands that wait for a load.
   std::size_t parked() const { return parked_count_; }

@@ -238,6 +238,26 @@ TEST_F(SqliteErasure, TheNextOwnerGoesOnErasing) {
   EXPECT_FALSE(files_hold("doomed"));
 }
 
+TEST_F(SqliteErasure, EmptyBatchesFinishIt) {
+  open();
+  world_.create("tea", "alice", {});
+  commit();
+  ASSERT_TRUE(store_->append({}));
+  EXPECT_FALSE(store_->has_work_left());
+  for (int i = 0; i < 300; ++i) {
+    world_.post("tea", "alice", "doomed");
+  }
+  world_.end("tea", "alice");
+  commit();
+  int batches = 0;
+  for (; store_->has_work_left() && batches < 10; ++batches) {
+    ASSERT_TRUE(store_->append({}));
+  }
+  EXPECT_EQ(batches, 3) << "two pieces, and one look that finds no more";
+  empty_log();
+  EXPECT_FALSE(files_hold("doomed"));
+}
+
 TEST_F(SqliteErasure, ABatchThatIsRefusedErasesNothing) {
   open();
   world_.create("tea", "alice", {});

@@ -1,9 +1,12 @@
 """Faults that a review found and reading the code would not show again: each has its sequence here."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
+from harness.issuer import until
 from harness.tokens import token_for
 from harness.websocket import WebSocketClient
 
@@ -91,3 +94,17 @@ def test_a_foreign_authorization_header_does_not_hide_the_token_of_the_query(ser
 def test_the_methods_of_a_path_are_named_once(cast):
     ann = cast("ann")
     assert ann.rest.call("DELETE", "/users/me").headers["allow"] == "GET"
+
+
+def test_what_a_deleted_chat_said_leaves_the_file_while_nobody_does_anything(server, cast):
+    ann, bob = cast("ann", "bob")
+    chat = ann.create_group(bob)
+    for n in range(450):
+        ann.post(chat, f"doomed {n}")
+    assert ann.rest.call("DELETE", f"/chats/{chat}").status == 204
+
+    def is_erased():
+        with closing(sqlite3.connect(f"file:{server.data_dir / 'stonechat.db'}?mode=ro", uri=True)) as store:
+            return store.execute("SELECT count(*) FROM chat_messages WHERE content LIKE 'doomed%'").fetchone() == (0,)
+
+    until(is_erased, "the chat's content is gone")

@@ -30,7 +30,9 @@ class BatchWriter {
   bool erases() const { return erases_; }
 
   // After a taking over: another owner may have left deleted chats that still have their content.
-  void look_for_deleted_chats() { eraser_.look(); }
+  void look_for_deleted_chats() { eraser_.look_at_start(); }
+  // Something of deleted chats may be left to erase.
+  bool has_work_left() const { return eraser_.pending(); }
 
  private:
   // How far a batch takes one shard.

@@ -38,6 +38,11 @@ ChatEraser::ChatEraser(sqlite3* connection)
       advance_(connection, "UPDATE chat_erasures SET erased_sequence = ?3 WHERE chat_key = ?1"),
       done_(connection, "DELETE FROM chat_erasures WHERE chat_key = ?1") {}
 
+void ChatEraser::look_at_start() {
+  const auto found = next();
+  pending_ = !found || found->chat != 0;
+}
+
 std::expected<bool, Failure> ChatEraser::step() {
   if (!pending_) {
     return false;

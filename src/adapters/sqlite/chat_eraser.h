@@ -19,6 +19,10 @@ class ChatEraser {
 
   // A chat was deleted, or another owner may have left one: look again.
   void look() { pending_ = true; }
+  // The same, only where there is one. Outside a transaction.
+  void look_at_start();
+  // Something may be left to erase.
+  bool pending() const { return pending_; }
 
   // Inside the transaction of a batch, before its events. True where something was erased.
   std::expected<bool, Failure> step();

@@ -92,6 +92,8 @@ class FileStore final : public SqliteStore {
     return result;
   }
 
+  bool has_work_left() const override { return batch_writer_.has_work_left(); }
+
   std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const engine::CommandName> names) override {
     return noting(finder_.find_commands(names));

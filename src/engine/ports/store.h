@@ -90,6 +90,10 @@ class Store {
   // stored.
   virtual std::expected<void, Failure> append(const Batch& batch) = 0;
 
+  // True while something is left that every append does a bounded piece of, an empty one too: what deleted chats said
+  // is still to be erased.
+  virtual bool has_work_left() const { return false; }
+
   // One entry a name, in the same order; nothing where that chat has no such command or message.
   virtual std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> find_commands(
       std::span<const CommandName> names) = 0;
