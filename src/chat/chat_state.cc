@@ -76,9 +76,8 @@ void Targets::clear() {
 }
 
 std::size_t ChatState::bytes() const {
-  constexpr std::size_t per_id = sizeof(std::uint64_t) + sizeof(MessageId) + sizeof(CommandRecord);
   constexpr std::size_t around = 300;  // list and map nodes, allocators' heads
-  return sizeof(ChatState) + around + members->size() * sizeof(Member) + recent.size() * per_id;
+  return sizeof(ChatState) + around + members->size() * sizeof(Member) + recent.bytes();
 }
 
 }  // namespace stonechat::chat

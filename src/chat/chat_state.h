@@ -104,6 +104,8 @@ class RecentIds {
   // Where there are more than size_max, forgets the oldest down to half of it. Between batches, never inside one.
   void trim();
   std::size_t size() const { return hashes_.size(); }
+  // On the heap: a batch that named many ids leaves the room for them.
+  std::size_t bytes() const { return hashes_.capacity() * sizeof(std::uint64_t) + entries_.capacity() * sizeof(Entry); }
 
  private:
   struct Entry {

@@ -38,6 +38,16 @@ TEST(ChatCache, WeighsAChatAnewWhenItHasGrown) {
   EXPECT_EQ(cache.bytes(), 0U);
 }
 
+TEST(ChatCache, WeighsTheRoomThatManyIdsLeft) {
+  ChatCache cache(1 << 20);
+  chat::ChatState* state = cache.insert(chat_named("a"));
+  for (int i = 0; i < 1'000; ++i) {
+    state->recent.remember(*MessageId::parse("m" + std::to_string(i)), {});
+  }
+  cache.settle(*state);
+  EXPECT_GT(cache.bytes(), 1'000 * (sizeof(MessageId) + sizeof(chat::CommandRecord)));
+}
+
 TEST(ChatCache, ForgetsTheOldestIdsBetweenBatchesOnly) {
   ChatCache cache(1 << 20);
   chat::ChatState* state = cache.insert(chat_named("a"));
