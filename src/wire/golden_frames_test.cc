@@ -94,6 +94,8 @@ const Encoders encoders_of_posts_and_answers{
     {"server_ack",
      [](std::string& out) { append_ack(out, {"r1", "tea", message_id, ChatSequence{17}, global_sequence, time}); }},
     {"server_ack_queued", [](std::string& out) { append_queued_ack(out, {"r1", "tea", message_id}); }},
+    {"server_ack_authenticated", [](std::string& out) { append_authenticated(out, "r1"); }},
+    {"server_token_expiring", [](std::string& out) { append_token_expiring(out); }},
     {"server_pong", [](std::string& out) { append_pong(out, ""); }},
     {"server_pong_ref", [](std::string& out) { append_pong(out, "r1"); }},
     {"server_error",
@@ -224,6 +226,9 @@ std::string canonical_form_of_text(const std::string& text) {
 
 // The type of the frame that asked for this.
 std::string_view type_of(const ClientFrame& frame) {
+  if (std::holds_alternative<Authenticate>(frame.body)) {
+    return "authenticate";
+  }
   const auto* change = std::get_if<ChangeMessage>(&frame.body);
   if (change == nullptr) {
     constexpr std::string_view types[] = {"ping", "message", "get_events"};  // in the order of the variant
