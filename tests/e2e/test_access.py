@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from harness.documented_calls import HAS_ACCOUNTS, client_frames, good_frame, operations
+from harness.documented_calls import client_frames, good_frame, operations
 from harness.people import Person
 from harness.rest import RestClient
 from harness.server import Server, clean_environment
@@ -32,13 +32,13 @@ def stage(running):
     """Besides ann, the owner, and bob: eve, who never was a member, and ron, who was removed."""
     made = Stage(running, account=True)
     made.eve, made.ron = Person(running, "eve"), Person(running, "ron")
+    assert made.eve.rest.get("/users/me").status == made.ron.rest.get("/users/me").status == 200
     assert made.rest.post(f"/chats/{made.chat}/members", {"userIds": [made.ron.id]}).status == 201
     assert made.ron.post(made.chat, "I was here", messageId="m-ron").status == 201
     made.ron_connected = made.ron.connect()
     assert made.rest.call("DELETE", f"/chats/{made.chat}/members/{made.ron.id}").status == 204
     assert made.ron_connected.receive()["type"] == "member_removed"
-    assert made.eve.rest.get("/users/me").status == 200
-    made.ended = {"logged out": logged_out(running), "disabled": disabled(running)} if HAS_ACCOUNTS else {}
+    made.ended = {"logged out": logged_out(running), "disabled": disabled(running)}
     yield made
     for person in (made.eve, made.ron):
         person.leave()
@@ -133,17 +133,15 @@ def test_with_a_token_that_was_ended_there_is_no_connection(stage, by):
         assert refused.value.status == 401
 
 
-if HAS_ACCOUNTS:
-
-    @pytest.mark.parametrize("kind", client_frames())
-    def test_no_frame_is_taken_once_the_login_of_a_connection_ended(stage, running, kind):
-        _, login = register(running)
-        client = WebSocketClient.connect(running.address, login["accessToken"])
-        assert RestClient(running.address).post("/auth/logout", {"refreshToken": login["refreshToken"]}).status == 204
-        assert client.closed().code == 4500
-        with pytest.raises((Closed, OSError)):
-            client.ask(good_frame(kind, stage.known))
-        client.drop()
+@pytest.mark.parametrize("kind", client_frames())
+def test_no_frame_is_taken_once_the_login_of_a_connection_ended(stage, running, kind):
+    _, login = register(running)
+    client = WebSocketClient.connect(running.address, login["accessToken"])
+    assert RestClient(running.address).post("/auth/logout", {"refreshToken": login["refreshToken"]}).status == 204
+    assert client.closed().code == 4500
+    with pytest.raises((Closed, OSError)):
+        client.ask(good_frame(kind, stage.known))
+    client.drop()
 
 
 @pytest.mark.parametrize("kind", frames_of_a_chat)

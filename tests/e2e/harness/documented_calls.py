@@ -4,10 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from . import bad_values
-from .contract import ASYNCAPI, METHODS, OPENAPI, PROTOCOL, resolve
-
-# The documents may be ahead of the program.
-HAS_ACCOUNTS = '"auth/login"' in (PROTOCOL.parent / "src/api/route.cc").read_text()
+from .contract import ASYNCAPI, METHODS, OPENAPI, resolve
 
 
 @dataclass
@@ -48,7 +45,7 @@ def operations() -> list[Operation]:
     found = []
     for path, item in OPENAPI["paths"].items():
         for method in METHODS:
-            if method in item and "servers" not in item and (HAS_ACCOUNTS or item[method]["tags"] != ["accounts"]):
+            if method in item and "servers" not in item:
                 found.append(_operation(method.upper(), path, item, item[method]))
     return found
 
@@ -73,8 +70,7 @@ def _operation(method, path, item, said):
 def client_frames() -> dict[str, dict]:
     """The schemas of what clients send, by `type`."""
     messages = ASYNCAPI["components"]["messages"]
-    found = {said["name"]: said["payload"] for key, said in messages.items() if key.startswith("client_")}
-    return {kind: payload for kind, payload in found.items() if HAS_ACCOUNTS or kind != "authenticate"}
+    return {said["name"]: said["payload"] for key, said in messages.items() if key.startswith("client_")}
 
 
 def good_frame(kind, known):

@@ -1,16 +1,20 @@
 """A scene on which every documented call makes sense: what is refused is refused for the one thing wrong in it."""
 
 from .bad_values import encode
-from .documented_calls import HAS_ACCOUNTS
 from .people import Person, fresh_id
 from .rest import KeptRestClient, RestClient
 
 PASSWORD = "correct horse battery staple"
 # Without limits that so many calls of one client would meet.
-OPEN = {"limits": {"messages_per_second": 0, "message_burst": 1000000}}
-if HAS_ACCOUNTS:
-    OPEN["auth"] = {"accounts": True}
-    OPEN["limits"] |= {"logins_per_account_per_minute": 0, "logins_per_address_per_minute": 0}
+OPEN = {
+    "auth": {"accounts": True},
+    "limits": {
+        "messages_per_second": 0,
+        "message_burst": 1000000,
+        "logins_per_account_per_minute": 0,
+        "logins_per_address_per_minute": 0,
+    },
+}
 
 
 def register(server) -> tuple[str, dict]:
@@ -28,7 +32,6 @@ class Stage:
     def __init__(self, server, *, account=False):
         self.server = server
         self.ann, self.bob = Person(server, "ann"), Person(server, "bob")
-        account = account and HAS_ACCOUNTS
         username, login = register(server) if account else (fresh_id("account"), {"refreshToken": "x"})
         if account:
             self.ann.id, self.ann.token = login["userId"], login["accessToken"]
