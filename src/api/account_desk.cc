@@ -111,8 +111,9 @@ void AccountDesk::sign_up(const Call& call, const std::string& address) {
           respond(exchange, std::unexpected(error_of(AccountRefusal::username_taken)));
           return;
         }
+        std::string password = std::move(body.password);
         compute<std::string>(
-            exchange, [password = std::move(body.password)] { return auth::hash_password(password); },
+            exchange, [password = std::move(password)] { return auth::hash_password(password); },
             [this, exchange, body = std::move(body)](std::string&& hash) mutable {
               if (hash.empty()) {
                 respond(exchange, std::unexpected(unavailable()));

@@ -56,7 +56,7 @@ bool AttemptLimit::makes_room(Clock::time_point now) {
 }
 
 std::string address_key(std::string_view address) {
-  const std::string text{address};
+  std::string text{address};
   in6_addr parsed{};
   if (inet_pton(AF_INET6, text.c_str(), &parsed) != 1) {
     return text;

@@ -59,8 +59,8 @@ std::expected<void, Failure> BatchAccounts::look_up_families(const std::string& 
   if (!found) {
     return std::unexpected(std::move(found.error()));
   }
-  for (account::SessionFamily& family : *found) {
-    families_.emplace(family.key, std::move(family));
+  for (const account::SessionFamily& family : *found) {
+    families_.emplace(family.key, family);
   }
   return {};
 }
@@ -70,9 +70,9 @@ std::expected<void, Failure> BatchAccounts::look_up_token(const account::TokenHa
   if (!found) {
     return std::unexpected(std::move(found.error()));
   }
-  if (auto& token = found->front()) {
+  if (const auto& token = found->front()) {
     tokens_.emplace(hash, KnownToken{.family = token->family.key, .generation = token->generation});
-    families_.emplace(token->family.key, std::move(token->family));
+    families_.emplace(token->family.key, token->family);
   }
   return {};
 }
