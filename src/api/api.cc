@@ -38,6 +38,14 @@ std::optional<std::string> header_text(const net::HttpRequest& request, std::str
   return value ? std::optional<std::string>{*value} : std::nullopt;
 }
 
+engine::HostItem item_of(PlannedCommand&& command, engine::Origin&& origin) {
+  if (auto* rename = std::get_if<engine::RenameUser>(&command)) {
+    rename->origin = std::move(origin);
+    return std::move(*rename);
+  }
+  return engine::Submission{.origin = std::move(origin), .command = std::get<chat::Command>(std::move(command))};
+}
+
 }  // namespace
 
 Api::Api(ApiParts parts)
@@ -181,9 +189,8 @@ void Api::run(Call&& call, PlanHandler handler) {
   Pending& pending = *owned;
   pending.ticket = parts_.answers.open(pending);
   pending_.emplace(&pending, std::move(owned));
-  engine::Submission submission{.origin = {.loop = parts_.loop.index(), .ticket = pending.ticket, .ref = {}},
-                                .command = std::move(pending.plan.command)};
-  if (!parts_.host.submit(std::move(submission))) {
+  engine::Origin origin{.loop = parts_.loop.index(), .ticket = pending.ticket, .ref = {}};
+  if (!parts_.host.submit(item_of(std::move(pending.plan.command), std::move(origin)))) {
     finish(pending, {.origin = {}, .chat = {}, .message = {}, .answer = engine::Unavailable{}});
   }
 }

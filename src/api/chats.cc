@@ -165,15 +165,15 @@ std::expected<Plan, wire::RequestError> create_chat(const Call& call, wire::Json
   for (const UserId& member : body->members) {
     members.push_back({.key = {}, .id = member});
   }
-  return Plan{.command = {.chat = id,
-                          .sender = call.caller,
-                          .id = *key,
-                          .digest = body->digest,
-                          .body = chat::CreateChat{.type = body->type,
-                                                   .name = std::move(body->name),
-                                                   .description = std::move(body->description),
-                                                   .visibility = body->visibility,
-                                                   .members = std::move(members)}},
+  return Plan{.command = chat::Command{.chat = id,
+                                       .sender = call.caller,
+                                       .id = *key,
+                                       .digest = body->digest,
+                                       .body = chat::CreateChat{.type = body->type,
+                                                                .name = std::move(body->name),
+                                                                .description = std::move(body->description),
+                                                                .visibility = body->visibility,
+                                                                .members = std::move(members)}},
               .tell = [id](const engine::BatchEntry& entry) -> std::variant<Reply, Read> {
                 if (const auto* applied = std::get_if<chat::Applied>(&entry.answer)) {
                   return created_chat(applied->event);

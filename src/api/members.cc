@@ -115,11 +115,11 @@ std::expected<Plan, wire::RequestError> add_members(const Call& call, wire::Json
   for (const UserId& user : body->users) {
     users.push_back({.key = {}, .id = user});
   }
-  return Plan{.command = {.chat = *chat,
-                          .sender = call.caller,
-                          .id = *key,
-                          .digest = body->digest,
-                          .body = chat::AddMembers{.users = std::move(users)}},
+  return Plan{.command = chat::Command{.chat = *chat,
+                                       .sender = call.caller,
+                                       .id = *key,
+                                       .digest = body->digest,
+                                       .body = chat::AddMembers{.users = std::move(users)}},
               .tell = &tell_addition};
 }
 

@@ -39,7 +39,9 @@ constexpr std::array all_routes{
     Route{"POST", "auth/refresh", AccountCall::refresh},
     Route{"POST", "auth/logout", AccountCall::log_out},
     Route{"POST", "auth/password", AccountCall::change_password},
+    Route{"GET", "users", &search_users},
     Route{"GET", "users/me", &own_profile},
+    Route{"PATCH", "users/me", &change_own_profile},
     Route{"GET", "users/{}", &profile},
 };
 

@@ -17,6 +17,7 @@
 #include "api/reply.h"
 #include "chat/command.h"
 #include "engine/committed_batch.h"
+#include "engine/host_item.h"
 #include "engine/ports/store_reader.h"
 #include "wire/json_reader.h"
 #include "wire/rest_change.h"
@@ -25,8 +26,11 @@ namespace stonechat::api {
 
 using Read = std::move_only_function<Reply(const Call&, engine::StoreReader&)>;
 
+// Its origin is filled in by who sends it.
+using PlannedCommand = std::variant<chat::Command, engine::RenameUser>;
+
 struct Plan {
-  chat::Command command;
+  PlannedCommand command;
   // The answer to applied, repeated and unchanged commands, or a read that makes it. Refusals are told by the API.
   std::move_only_function<std::variant<Reply, Read>(const engine::BatchEntry&)> tell;
 };

@@ -63,6 +63,10 @@ UserKey BatchUsers::admit(const UserId& user, std::string&& display_name, Timest
   return found.key;
 }
 
+void BatchUsers::rename(UserKey user, std::string&& display_name) {
+  named_users_.push_back({.user = user, .display_name = std::move(display_name)});
+}
+
 bool BatchUsers::name(std::span<chat::User> users, bool may_provision, Timestamp now) {
   for (chat::User& user : users) {
     FoundUser& found = users_[user.id];

@@ -35,6 +35,9 @@ class BatchUsers {
   // Who comes with a token is stored, and gets a name where others had named them without one.
   UserKey admit(const UserId& user, std::string&& display_name, Timestamp now);
 
+  // Of a stored user.
+  void rename(UserKey user, std::string&& display_name);
+
   // Gives each of them a key. Who is not stored will be, if the command that names them is applied: say which by
   // keep_newcomers() or forget_newcomers(). False where one is missing and may not be provisioned.
   bool name(std::span<chat::User> users, bool may_provision, Timestamp now);

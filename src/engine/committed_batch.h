@@ -18,14 +18,17 @@ struct UserReady {
   UserKey key;
 };
 
+// The user has the name.
+struct UserRenamed {};
+
 // Nothing was stored: come back later.
 struct Unavailable {};
 
 // It may be stored or not, and nobody can say now: asking again with the same id finds out.
 struct OutcomeUnknown {};
 
-using Answer = std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, AccountOutcome,
-                            Unavailable, OutcomeUnknown>;
+using Answer = std::variant<chat::Applied, chat::Repeated, chat::Unchanged, chat::Refusal, UserReady, UserRenamed,
+                            AccountOutcome, Unavailable, OutcomeUnknown>;
 
 struct BatchEntry {
   Origin origin;

@@ -29,6 +29,13 @@ struct ProvisionUser {
   std::string display_name;
 };
 
+// Gives a stored user another display name; answered by UserRenamed.
+struct RenameUser {
+  Origin origin;
+  UserKey user;
+  std::string display_name;
+};
+
 // What a ChatLoader brought. A state that was asked for under an earlier ownership may be older than what another
 // owner did since.
 struct ChatLoaded {
@@ -40,6 +47,6 @@ struct ChatLoaded {
 // Wakes the host's thread for its end.
 struct HostStop {};
 
-using HostItem = std::variant<Submission, ProvisionUser, AccountRequest, UserSwitch, ChatLoaded, HostStop>;
+using HostItem = std::variant<Submission, ProvisionUser, RenameUser, AccountRequest, UserSwitch, ChatLoaded, HostStop>;
 
 }  // namespace stonechat::engine

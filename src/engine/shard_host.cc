@@ -120,6 +120,8 @@ void ShardHost::sort_in(HostItem&& item) {
     accounts_.add(std::move(*request));
   } else if (const auto* change = std::get_if<UserSwitch>(&item)) {
     accounts_.add(*change, *batch_);
+  } else if (auto* rename = std::get_if<RenameUser>(&item)) {
+    renames_.push_back(std::move(*rename));
   } else if (auto* loaded = std::get_if<ChatLoaded>(&item)) {
     unpark(std::move(*loaded));
   }
@@ -208,6 +210,10 @@ void ShardHost::apply_all() {
     answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = UserReady{key}});
   }
   accounts_.decide(users_, now_, *batch_);
+  for (RenameUser& rename : renames_) {
+    users_.rename(rename.user, std::move(rename.display_name));
+    answer({.origin = std::move(rename.origin), .chat = {}, .message = {}, .answer = UserRenamed{}});
+  }
   sequencer_.begin_batch(now_);
   for (Ready& ready : ready_) {
     chat::Command& command = ready.submission.command;
@@ -285,6 +291,9 @@ void ShardHost::turn_away() {
     answer({.origin = std::move(provision.origin), .chat = {}, .message = {}, .answer = Unavailable{}});
   }
   accounts_.turn_away(*batch_);
+  for (RenameUser& rename : renames_) {
+    answer({.origin = std::move(rename.origin), .chat = {}, .message = {}, .answer = Unavailable{}});
+  }
   for (Ready& ready : ready_) {
     answer(std::move(ready.submission), Unavailable{});
   }
@@ -340,6 +349,7 @@ void ShardHost::settle() {
   metrics_.parked_commands.set(static_cast<std::int64_t>(parked_count_));
   ready_.clear();
   provisions_.clear();
+  renames_.clear();
   users_.clear();
   accounts_.clear();
 }
@@ -358,7 +368,7 @@ void ShardHost::count(const CommittedBatch& batch) {
     std::visit(Overloaded{[&](const chat::Applied&) { metrics_.applied.increment(); },
                           [&](const chat::Repeated&) { metrics_.repeated.increment(); },
                           [&](const chat::Unchanged&) { metrics_.repeated.increment(); },
-                          [&](chat::Refusal) { metrics_.refused.increment(); }, [](UserReady) {},
+                          [&](chat::Refusal) { metrics_.refused.increment(); }, [](UserReady) {}, [](UserRenamed) {},
                           [](const AccountOutcome&) {}, [&](Unavailable) { metrics_.unavailable.increment(); },
                           [&](OutcomeUnknown) { metrics_.unavailable.increment(); }},
                entry.answer);

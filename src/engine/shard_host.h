@@ -122,6 +122,7 @@ class ShardHost {
   Timestamp now_;
   std::vector<Ready> ready_;
   std::vector<ProvisionUser> provisions_;
+  std::vector<RenameUser> renames_;
   BatchUsers users_;
   BatchLookups lookups_;
   BatchAccounts accounts_;

@@ -19,10 +19,10 @@ struct CursorKey {
   std::array<std::byte, 32> secret{};
 };
 
-enum class CursorKind : std::uint8_t { chats = 1, messages = 2, members = 3 };
+enum class CursorKind : std::uint8_t { chats = 1, messages = 2, members = 3, users = 4 };
 enum class CursorDirection : std::uint8_t { older = 0, newer = 1 };
 
-// The list: its kind and whose it is (a chatId, or the userId of a chat list).
+// The list: its kind and whose it is (a chatId, the userId of a chat list, or what users are searched for).
 struct CursorScope {
   CursorKind kind;
   std::string_view owner;

@@ -183,6 +183,11 @@ const Encoders encoders_of_posts_and_answers{
            {"bob", "", chat::Role::member, ChatSequence{1}, ChatSequence{}, ChatSequence{}}};
        append_member_list(out, members, {.has_more = true, .next = "n", .previous = {}});
      }},
+    {"rest_users",
+     [](std::string& out) {
+       const std::vector<UserView> users{{"alice", "Älice", time}, {"bob", "", time}};
+       append_user_list(out, users, {.has_more = true, .next = "c", .previous = {}});
+     }},
     {"rest_user", [](std::string& out) { append_user(out, {"alice", "Älice", time}); }},
 };
 

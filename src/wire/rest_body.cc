@@ -109,4 +109,16 @@ std::expected<SendMessage, RequestError> parse_post_message(JsonReader& reader, 
   });
 }
 
+std::expected<std::string, RequestError> parse_profile(JsonReader& reader, std::string_view body,
+                                                       const UserId& caller) {
+  return parse_body(reader, body, [&](FieldReader& fields) {
+    refuse_other(fields, "userId", caller.view(), "it stays as it is; leave it out");
+    auto name = read_display_name(fields);
+    if (!fields.failed() && (!name || name->empty())) {
+      fields.fail(ErrorCode::bad_request, "displayName is missing: give the name that others are to see");
+    }
+    return std::move(name).value_or(std::string{});
+  });
+}
+
 }  // namespace stonechat::wire

@@ -39,7 +39,7 @@ struct AddMembersBody {
   chat::Digest digest{};      // the order does not matter
 };
 
-// `body` of all three: the request's bytes; they are copied, no padding is needed.
+// `body` of all: the request's bytes; they are copied, no padding is needed.
 
 // `caller` may stand among the members.
 std::expected<CreateChatBody, RequestError> parse_create_chat(JsonReader& reader, std::string_view body,
@@ -47,6 +47,9 @@ std::expected<CreateChatBody, RequestError> parse_create_chat(JsonReader& reader
 
 std::expected<AddMembersBody, RequestError> parse_add_members(JsonReader& reader, std::string_view body,
                                                               const WireLimits& limits);
+
+// {displayName}: the name that others see, 1–255 characters. 422 for a userId other than the caller's.
+std::expected<std::string, RequestError> parse_profile(JsonReader& reader, std::string_view body, const UserId& caller);
 
 // The same fields, defaults, digest and errors as a `message` frame; the chat is the path's.
 std::expected<SendMessage, RequestError> parse_post_message(JsonReader& reader, std::string_view body,

@@ -46,6 +46,14 @@ std::optional<std::string> read_name(FieldReader& fields) {
   return name;
 }
 
+std::optional<std::string> read_display_name(FieldReader& fields) {
+  auto name = read_label(fields, "displayName");
+  if (name && characters_in(*name) > name_characters_max) {
+    fields.fail(ErrorCode::too_large, "displayName may have at most 255 characters");
+  }
+  return name;
+}
+
 std::optional<std::string> read_description(FieldReader& fields) {
   auto description = read_label(fields, "description");
   if (description && description->size() > description_bytes_max) {

@@ -19,6 +19,7 @@ namespace stonechat::wire {
 
 // Nothing where the field is absent.
 std::optional<std::string> read_name(FieldReader& fields);
+std::optional<std::string> read_display_name(FieldReader& fields);
 std::optional<std::string> read_description(FieldReader& fields);
 std::optional<chat::HistoryVisibility> read_visibility(FieldReader& fields);
 
@@ -29,7 +30,6 @@ void refuse_any(FieldReader& fields, std::string_view name, std::string_view hin
 // 422 for a chatId other than the path's, `deleted` true, `reactions` or `media` that is not empty.
 void refuse_server_owned_of_message(FieldReader& fields, const ChatId& chat);
 
-// Parses `body` as an object and hands its fields to `read`.
 // Parses `body` as an object and hands its fields to `read`.
 template <class Read>
 auto parse_body(JsonReader& reader, std::string_view body, Read read)

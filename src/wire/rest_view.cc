@@ -100,6 +100,14 @@ void append_page_end(JsonWriter& json, const PageEnd& end) {
   }
 }
 
+void append_user(JsonWriter& json, const UserView& user) {
+  json.begin_object();
+  json.field("userId", user.user);
+  json.field("displayName", user.display_name);
+  json.field("createdAt", milliseconds_of(user.created));
+  json.end_object();
+}
+
 }  // namespace
 
 bool append_chat_list(std::string& out, std::span<const ChatView> chats, const PageEnd& end) {
@@ -163,10 +171,17 @@ void append_member(std::string& out, const MemberView& member) {
 
 void append_user(std::string& out, const UserView& user) {
   JsonWriter json(out);
-  json.begin_object();
-  json.field("userId", user.user);
-  json.field("displayName", user.display_name);
-  json.field("createdAt", milliseconds_of(user.created));
+  append_user(json, user);
+}
+
+void append_user_list(std::string& out, std::span<const UserView> users, const PageEnd& end) {
+  JsonWriter json(out);
+  json.begin_object().key("users").begin_array();
+  for (const UserView& user : users) {
+    append_user(json, user);
+  }
+  json.end_array();
+  append_page_end(json, end);
   json.end_object();
 }
 

@@ -78,5 +78,7 @@ void append_member_list(std::string& out, std::span<const MemberView> members, c
 bool append_message_list(std::string& out, std::span<const StoredEvent> messages, const PageEnd& end);
 void append_member(std::string& out, const MemberView& member);
 void append_user(std::string& out, const UserView& user);
+// {"users":[…],"hasMore","nextCursor"}
+void append_user_list(std::string& out, std::span<const UserView> users, const PageEnd& end);
 
 }  // namespace stonechat::wire

@@ -205,5 +205,30 @@ TEST_P(StoreContract, AUserWhoHadNoNameGetsOne) {
   EXPECT_EQ(reader_->find_user(user_id("bob")).value()->display_name, "Bob");
 }
 
+TEST_P(StoreContract, UsersAreSearchedForByTheBeginningOfTheirIdAndByTheirName) {
+  world_.user("alice", "Alice Liddell");
+  world_.user("bob", "Lidless 100%");
+  world_.user("carol_1", "");
+  world_.user("Alan", "c\\d");
+  commit();
+  const auto found = [&](std::string_view text, UserKey after = {}, std::int64_t limit = 10) {
+    std::string ids;
+    for (const engine::UserRow& row : reader_->search_users(text, after, limit).value()) {
+      ids += row.user.id.text() + ' ';
+    }
+    return ids;
+  };
+  EXPECT_EQ(found("al"), "alice Alan ");
+  EXPECT_EQ(found("LID"), "alice bob ");
+  EXPECT_EQ(found("lice"), "alice ") << "within an id only its beginning counts, within a name every place";
+  EXPECT_EQ(found("%"), "bob ");
+  EXPECT_EQ(found("_"), "");
+  EXPECT_EQ(found("carol_"), "carol_1 ");
+  EXPECT_EQ(found("\\"), "Alan ");
+  EXPECT_EQ(found("l", world_.user("alice").key), "bob ");
+  EXPECT_EQ(found("l", {}, 1), "alice ");
+  EXPECT_EQ(found("nobody"), "");
+}
+
 }  // namespace
 }  // namespace stonechat::test

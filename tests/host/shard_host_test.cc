@@ -318,6 +318,21 @@ TEST(ShardHost, NamesAUserWhoWasOnlyNamedByOthersWhenTheyComeWithAName) {
   EXPECT_EQ(stage.name_of("bob"), "bob");
 }
 
+TEST(ShardHost, ANameThatIsNotStoredIsNotAnswered) {
+  Stage stage;
+  stage.create("alice", "tea", {"bob"});
+  stage.settle();
+  const int lost = stage.rename("alice", "Alice L.");
+  stage.store.fail_next_append(Failure::Kind::unavailable);
+  stage.run();
+  EXPECT_EQ(stage.answer(lost), "unavailable");
+  EXPECT_EQ(stage.name_of("alice"), "alice");
+  const int again = stage.rename("alice", "Alice L.");
+  stage.run();
+  EXPECT_EQ(stage.answer(again), "renamed");
+  EXPECT_EQ(stage.name_of("alice"), "Alice L.");
+}
+
 TEST(ShardHost, ARefusedCommandMakesNobodyAUser) {
   Stage stage;
   stage.create("alice", "tea", {"bob"});

@@ -27,6 +27,9 @@ std::string told(const engine::Answer& answer) {
   if (const auto* refusal = std::get_if<chat::Refusal>(&answer)) {
     return "refused " + std::string{wire::text_of(wire::code_of(*refusal))};
   }
+  if (std::holds_alternative<engine::UserRenamed>(answer)) {
+    return "renamed";
+  }
   if (std::holds_alternative<engine::OutcomeUnknown>(answer)) {
     return "unknown";
   }
@@ -118,11 +121,20 @@ int Stage::ask(const std::string& sender, const std::string& chat, chat::Command
 
 int Stage::ask(const std::string& sender, chat::Command command) {
   command.sender = {.key = provisioned(sender), .id = *UserId::parse(sender)};
+  return ask_for(engine::Submission{.origin = {}, .command = std::move(command)});
+}
+
+template <class Item>
+int Stage::ask_for(Item item) {
   answers_.emplace_back();
   const auto number = static_cast<std::uint32_t>(answers_.size() - 1);
-  asked_.push_back(engine::Submission{.origin = {.loop = 0, .ticket = {.slot = number, .generation = 1}, .ref = {}},
-                                      .command = std::move(command)});
+  item.origin = {.loop = 0, .ticket = {.slot = number, .generation = 1}, .ref = {}};
+  asked_.push_back(std::move(item));
   return static_cast<int>(number);
+}
+
+int Stage::rename(const std::string& user, const std::string& name) {
+  return ask_for(engine::RenameUser{.origin = {}, .user = provisioned(user), .display_name = name});
 }
 
 // As a session does it before its first command.

@@ -29,6 +29,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   int edit(const std::string& sender, const std::string& chat, const std::string& target, const std::string& text);
   int erase(const std::string& sender, const std::string& chat, const std::string& target);
   int react(const std::string& sender, const std::string& chat, const std::string& target, const std::string& emoji);
+  int rename(const std::string& user, const std::string& name);
   int remove(const std::string& sender, const std::string& chat, const std::string& user);
 
   // One batch of all that was asked since the last one; loads that it asks for stay unanswered.
@@ -42,8 +43,8 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   bool commits_fail() const { return host_->commits_fail() && host_metrics_.commits_failing.value() == 1; }
   void probe() { host_->probe(); }
 
-  // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `unavailable`, `unknown`, or `` while nobody
-  // answered.
+  // `N` (the event's chatSequence), `as N`, `nothing`, `refused CODE`, `renamed`, `unavailable`, `unknown`, or `` while
+  // nobody answered.
   std::string answer(int asked) const;
   // Of the last connect() of this user: whether it got in.
   bool got_in(const std::string& user) const { return in_.contains(user); }
@@ -61,6 +62,9 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   bool load(const ChatId& chat, chat::ShardIndex shard, std::uint64_t ownership) override;
   void on_committed(std::shared_ptr<const engine::CommittedBatch> batch) override;
   int ask(const std::string& sender, chat::Command command);
+  // A place for the answer to `item`, which is asked with the next batch.
+  template <class Item>
+  int ask_for(Item item);
   int ask(const std::string& sender, const std::string& chat, chat::CommandBody body);
   UserKey provisioned(const std::string& user);
 

@@ -21,6 +21,7 @@ std::string told(const engine::Answer& answer) {
                                },
                                [](const chat::Unchanged&) -> std::string { return "unchanged"; },
                                [](chat::Refusal refusal) { return "refused: " + std::string{chat::sentence(refusal)}; },
+                               [](engine::UserRenamed) { return std::string{"renamed"}; },
                                [](engine::UserReady ready) { return "user " + std::to_string(ready.key.value); },
                                [](const engine::AccountOutcome&) -> std::string { return "account"; },
                                [](engine::Unavailable) -> std::string { return "unavailable"; },

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <string>
 #include <utility>
 
 #include "adapters/memory/memory_rows.h"
@@ -17,6 +18,13 @@ const Chat* find(const MemoryData& data, ChatKey key) {
 const Chat* find(const MemoryData& data, const ChatId& id) {
   const auto at = data.chat_keys.find(id);
   return at == data.chat_keys.end() ? nullptr : find(data, at->second);
+}
+
+std::string in_small_letters(std::string_view text) {
+  std::string small{text};
+  std::ranges::transform(small, small.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return small;
 }
 
 }  // namespace
@@ -63,6 +71,22 @@ std::expected<std::optional<engine::UserRow>, Failure> MemoryReader::find_user(c
   const std::lock_guard lock(data_->mutex);
   const auto at = data_->user_keys.find(user);
   return at == data_->user_keys.end() ? std::optional<engine::UserRow>{} : data_->users.at(at->second);
+}
+
+std::expected<std::vector<engine::UserRow>, Failure> MemoryReader::search_users(std::string_view text, UserKey after,
+                                                                                std::int64_t limit) {
+  const std::lock_guard lock(data_->mutex);
+  const std::string wanted = in_small_letters(text);
+  std::vector<engine::UserRow> found;
+  for (auto at = data_->users.upper_bound(after);
+       at != data_->users.end() && static_cast<std::int64_t>(found.size()) < limit; ++at) {
+    const engine::UserRow& user = at->second;
+    if (in_small_letters(user.user.id.view()).starts_with(wanted) ||
+        in_small_letters(user.display_name).contains(wanted)) {
+      found.push_back(user);
+    }
+  }
+  return found;
 }
 
 std::expected<std::optional<engine::ChatView>, Failure> MemoryReader::find_chat(const ChatId& id, UserKey user) {

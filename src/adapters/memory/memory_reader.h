@@ -14,6 +14,8 @@ class MemoryReader final : public engine::StoreReader {
 
   std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) override;
   std::expected<std::optional<engine::UserRow>, Failure> find_user(const UserId& user) override;
+  std::expected<std::vector<engine::UserRow>, Failure> search_users(std::string_view text, UserKey after,
+                                                                    std::int64_t limit) override;
   std::expected<std::optional<engine::ChatView>, Failure> find_chat(const ChatId& chat, UserKey user) override;
   std::expected<std::vector<engine::MessageRow>, Failure> messages(ChatKey chat, UserKey user, ChatSequence from,
                                                                    ChatSequence to, engine::Direction direction,

@@ -33,6 +33,9 @@ namespace {
 
 ReadStatements::ReadStatements(sqlite3* c)
     : user(c, "SELECT user_key, display_name, created_at FROM users WHERE user_id = ?1"),
+      users_like(c,
+                 "SELECT user_key, user_id, display_name, created_at FROM users WHERE user_key > ?1 "
+                 "AND (user_id LIKE ?2 ESCAPE '\\' OR display_name LIKE ?3 ESCAPE '\\') ORDER BY user_key LIMIT ?4"),
       chat(c,
            "SELECT c.chat_key, c.shard, c.chat_type, c.history_visibility, " STONECHAT_LAST_SEQUENCE
            ", c.deleted_sequence FROM chats c "

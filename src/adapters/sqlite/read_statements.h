@@ -12,6 +12,7 @@ struct ReadStatements {
   explicit ReadStatements(sqlite3* connection);
 
   Statement user;              // ?1 user_id
+  Statement users_like;        // ?1 after, ?2 pattern of the id, ?3 pattern of the name, ?4 limit
   Statement chat;              // ?1 chat_id
   Statement members;           // ?1 chat_key
   Statement recent_commands;   // ?1 chat_key, ?2 limit; the newest first

@@ -32,6 +32,18 @@ std::optional<ChatSequence> system_sequence(const MessageId& id) {
   return ChatSequence{sequence};
 }
 
+// `text` as the part of a LIKE pattern that means itself.
+std::string like_pattern(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') {
+      pattern += '\\';
+    }
+    pattern += c;
+  }
+  return pattern;
+}
+
 class FileReader final : public engine::StoreReader {
  public:
   FileReader(Connection connection, std::function<void(const Failure&)> on_unreadable)
@@ -56,6 +68,24 @@ class FileReader final : public engine::StoreReader {
       user_row.user = {.key = row.key<UserKey>(), .id = user};
       user_row.display_name = row.text();
       user_row.created = row.time();
+    }));
+  }
+
+  std::expected<std::vector<engine::UserRow>, Failure> search_users(std::string_view text, UserKey after,
+                                                                    std::int64_t limit) override {
+    const std::string begins = like_pattern(text) + '%';
+    const std::string holds = '%' + begins;
+    std::vector<engine::UserRow> found;
+    sql_.users_like.bind_integer(1, after.value);
+    sql_.users_like.bind_text(2, begins);
+    sql_.users_like.bind_text(3, holds);
+    sql_.users_like.bind_integer(4, limit);
+    return answer(found, sql_.users_like.each([&](Row& row) {
+      engine::UserRow& user = found.emplace_back();
+      user.user.key = row.key<UserKey>();
+      user.user.id = row.id<UserId>();
+      user.display_name = row.text();
+      user.created = row.time();
     }));
   }
 

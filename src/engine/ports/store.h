@@ -29,7 +29,7 @@ struct NewUser {
   Timestamp created;
 };
 
-// A user who was stored without a name, because others named them first, and now came with one.
+// A stored user who has another name now: chose one, or came with the first after others had named them by id alone.
 struct NamedUser {
   UserKey user;
   std::string display_name;

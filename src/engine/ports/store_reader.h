@@ -8,6 +8,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -142,6 +143,10 @@ class StoreReader {
   virtual std::expected<chat::ChatState, Failure> load_chat(const ChatId& chat, chat::ShardIndex shard) = 0;
 
   virtual std::expected<std::optional<UserRow>, Failure> find_user(const UserId& user) = 0;
+  // Up to `limit` users with a key above `after`, by key, whose id begins with `text` or whose display name holds it;
+  // a letter of ASCII is found in either case.
+  virtual std::expected<std::vector<UserRow>, Failure> search_users(std::string_view text, UserKey after,
+                                                                    std::int64_t limit) = 0;
 
   // Nothing where there is no such chat, it is deleted, or `user` is no member of it.
   virtual std::expected<std::optional<ChatView>, Failure> find_chat(const ChatId& chat, UserKey user) = 0;

@@ -48,8 +48,16 @@ class Stage:
 
     def call(self, operation, *, target=None, query="", body=b"", headers=None, rest=None):
         payload = body if body or operation.method in ("POST", "PATCH") else None
-        path = (target or operation.target(self.known)) + query
+        path = (target or operation.target(self.known)) + self._with_what_is_required(operation, query)
         return (rest or self.rest).call(operation.method, path, raw_body=payload, headers=headers)
+
+    @staticmethod
+    def _with_what_is_required(operation, query: str) -> str:
+        """`query` and an example of each parameter that has to be there and is not in it."""
+        for parameter in operation.parameters:
+            if parameter["in"] == "query" and parameter.get("required") and f"{parameter['name']}=" not in query:
+                query += ("&" if query else "?") + f"{parameter['name']}={parameter['example']}"
+        return query
 
     def good_body(self, operation):
         return encode(operation.good_body(self.known)).encode() if operation.body_required else b""
