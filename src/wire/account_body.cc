@@ -1,8 +1,5 @@
 #include "wire/account_body.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "wire/field_reader.h"
 #include "wire/json_writer.h"
 #include "wire/rest_fields.h"
@@ -10,22 +7,9 @@
 namespace stonechat::wire {
 namespace {
 
-constexpr std::ptrdiff_t display_name_characters_max = 255;
-
 std::string read_text(FieldReader& fields, std::string_view name, std::string_view hint) {
   const auto text = fields.required(fields.string(name), name, hint);
   return fields.failed() ? std::string{} : std::string{text};
-}
-
-std::string read_display_name(FieldReader& fields) {
-  const std::string_view name = fields.string("displayName").value_or("");
-  const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; };
-  if (std::ranges::count_if(name, begins_character) > display_name_characters_max) {
-    fields.fail(ErrorCode::too_large, "displayName may have at most 255 characters");
-  } else if (name.find('\0') != std::string_view::npos) {
-    fields.fail(ErrorCode::bad_request, "displayName must not hold the character U+0000");
-  }
-  return fields.failed() ? std::string{} : std::string{name};
 }
 
 }  // namespace
@@ -34,7 +18,7 @@ std::expected<RegisterBody, RequestError> parse_register(JsonReader& reader, std
   return parse_body(reader, body, [](FieldReader& fields) {
     return RegisterBody{.username = read_text(fields, "username", "choose the name to log in with"),
                         .password = read_text(fields, "password", "choose one of at least 8 characters"),
-                        .display_name = read_display_name(fields)};
+                        .display_name = read_display_name(fields).value_or(std::string{})};
   });
 }
 

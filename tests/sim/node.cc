@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
+
+#include "base/overloaded.h"
 
 namespace stonechat::sim {
 namespace {
@@ -206,14 +209,16 @@ void Node::on_committed(std::shared_ptr<const engine::CommittedBatch> batch) {
 }
 
 void Node::count(const engine::CommittedBatch& batch) {
-  // By the answer's index; nobody asks for accounts here, and who became a user is not counted.
-  static constexpr std::array<Happening, std::variant_size_v<engine::Answer>> of_answer{
-      Happening::applied,           Happening::repeated,          Happening::unchanged,   Happening::refused,
-      Happening::answer_for_nobody, Happening::answer_for_nobody, Happening::turned_away, Happening::outcome_unknown};
+  const auto count = [this](Happening happening) { parts_.coverage.count(happening); };
   for (const engine::BatchEntry& entry : batch.entries) {
-    if (!std::holds_alternative<engine::UserReady>(entry.answer)) {
-      parts_.coverage.count(of_answer[entry.answer.index()]);
-    }
+    std::visit(Overloaded{[&](const chat::Applied&) { count(Happening::applied); },
+                          [&](const chat::Repeated&) { count(Happening::repeated); },
+                          [&](const chat::Unchanged&) { count(Happening::unchanged); },
+                          [&](chat::Refusal) { count(Happening::refused); },
+                          [&](engine::Unavailable) { count(Happening::turned_away); },
+                          [&](engine::OutcomeUnknown) { count(Happening::outcome_unknown); },
+                          [](const auto&) {}},  // of users, not of chats
+               entry.answer);
   }
 }
 
