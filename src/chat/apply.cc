@@ -8,21 +8,9 @@
 
 namespace stonechat::chat {
 
-Outcome apply(ChatState& state, Command&& command, Numbers numbers) {
-  const CommandRecord* known = command.id ? state.recent.find(*command.id) : nullptr;
-  if (known != nullptr && known->sender == command.sender.key) {
-    return known->digest == command.digest ? Outcome{Repeated{.id = *command.id, .record = *known}}
-                                           : Outcome{Refusal::id_conflict};
-  }
-  if (auto* body = std::get_if<CreateChat>(&command.body)) {
-    return create(state, command, *body, numbers);
-  }
-  if (!state.exists() || state.members->find(command.sender.key) == nullptr) {
-    return Refusal::chat_not_found;
-  }
-  if (known != nullptr) {
-    return Refusal::id_conflict;
-  }
+namespace {
+
+Outcome decide(ChatState& state, Command& command, Numbers numbers) {
   return std::visit(Overloaded{[&](CreateChat& body) { return create(state, command, body, numbers); },
                                [&](AddMembers& body) { return add_members(state, command, body, numbers); },
                                [&](PostMessage& body) { return post(state, command, body, numbers); },
@@ -34,6 +22,49 @@ Outcome apply(ChatState& state, Command&& command, Numbers numbers) {
                                [&](UpdateChat& body) { return update_chat(state, command, body, numbers); },
                                [&](DeleteChat&) { return delete_chat(state, command, numbers); }},
                     command.body);
+}
+
+Outcome repeat(const Command& command, const CommandRecord& known) {
+  if (known.digest != command.digest) {
+    return Refusal::id_conflict;
+  }
+  return known.chat_sequence.value == 0 ? Outcome{Unchanged{}} : Outcome{Repeated{.id = *command.id, .record = known}};
+}
+
+// A command that had nothing to do takes its id nevertheless.
+void take_id(ChatState& state, const Command& command, const Outcome& outcome) {
+  CommandRecord record;
+  record.sender = command.sender.key;
+  record.digest = command.digest;
+  if (const auto* repeated = std::get_if<Repeated>(&outcome)) {
+    record = repeated->record;
+  } else if (!std::holds_alternative<Unchanged>(outcome)) {
+    return;
+  }
+  state.recent.remember(*command.id, record);
+  state.idle.push_back({.id = *command.id, .record = record});
+}
+
+}  // namespace
+
+Outcome apply(ChatState& state, Command&& command, Numbers numbers) {
+  const CommandRecord* known = command.id ? state.recent.find(*command.id) : nullptr;
+  if (known != nullptr && known->sender == command.sender.key) {
+    return repeat(command, *known);
+  }
+  const bool creates = std::holds_alternative<CreateChat>(command.body);
+  const bool is_member = state.exists() && state.members->find(command.sender.key) != nullptr;
+  if (!creates && !is_member) {
+    return Refusal::chat_not_found;
+  }
+  if (!creates && known != nullptr) {
+    return Refusal::id_conflict;
+  }
+  Outcome outcome = decide(state, command, numbers);
+  if (command.id && known == nullptr) {
+    take_id(state, command, outcome);
+  }
+  return outcome;
 }
 
 ChatKey make_chat_key(std::int64_t number, ShardIndex shard) { return {(number << shard_bits) | shard}; }

@@ -17,12 +17,14 @@ namespace stonechat::chat {
 struct Applied {
   Event event;
 };
-// The command took effect before: the same answer, no second event.
+// The command took effect before, or what it wants is so already: that answer, no event. Its id is taken all the same,
+// and where it is new waits in ChatState::idle to be committed.
 struct Repeated {
   MessageId id;
   CommandRecord record;
 };
-// Nothing to do: the direct chat is there, or all users are members already.
+// Nothing to do, and no event that stands for it: the direct chat is there, or all users are members already. An id is
+// taken as with Repeated.
 struct Unchanged {};
 
 using Outcome = std::variant<Applied, Repeated, Unchanged, Refusal>;

@@ -117,6 +117,12 @@ class RecentIds {
   std::vector<Entry> entries_;
 };
 
+// A command that had nothing to do. Its id is taken, so that a repeat, when things are otherwise, has no effect either.
+struct IdleCommand {
+  MessageId id;
+  CommandRecord record;  // chat_sequence 0: the answer was Unchanged
+};
+
 struct ChatState {
   ChatId id;
   ShardIndex shard = 0;
@@ -127,7 +133,8 @@ struct ChatState {
   MemberListPtr members = std::make_shared<MemberList>();
   RecentIds recent;
   Targets targets;
-  bool deleted = false;  // exists() for good, so that its id is not taken again, but has no members
+  std::vector<IdleCommand> idle;  // of the batch under way, to be committed with it
+  bool deleted = false;           // exists() for good, so that its id is not taken again, but has no members
 
   bool exists() const { return key.value != 0; }
   // An estimate of the heap and own bytes, for the cache's bound.

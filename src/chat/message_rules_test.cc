@@ -93,6 +93,26 @@ TEST(MessageRules, AReactionIsThereOnceAUserAndCounted) {
   EXPECT_EQ(counts, (std::vector<std::int64_t>{1, 2, 1, 2, 1, 0}));
 }
 
+TEST(MessageRules, ACommandWithNothingToDoTakesItsIdAllTheSame) {
+  RuleScript{}.run(R"(
+    alice creates tea with bob            → 1
+    bob posts in tea hi as x              → 2
+    alice likes in tea x +1               → 3
+    alice likes in tea x +1 as r1         → as 3
+    alice unlikes in tea x +1             → 4
+    alice likes in tea x +1 as r1         → as 3
+    alice likes in tea x +2 as r1         → refused id_conflict
+    alice adds to tea bob as a1           → nothing
+    alice removes from tea bob            → 5
+    alice adds to tea bob as a1           → nothing
+    alice adds to tea bob                 → 6
+    bob posts in tea ho as a1             → refused id_conflict
+    bob erases in tea x                   → 7
+    bob erases in tea x as d1             → as 7
+    bob erases in tea x as d1             → as 7
+  )");
+}
+
 TEST(MessageRules, AMessageHasAtMostFiftyKindsOfEmoji) {
   RuleScript script;
   script.run(R"(

@@ -51,6 +51,7 @@ void ChatCache::settle(chat::ChatState& state) {
   Entry& entry = *at->second;
   entry.state.recent.trim();
   entry.state.targets.clear();
+  entry.state.idle.clear();
   bytes_ -= entry.bytes;
   entry.bytes = entry.state.bytes();
   bytes_ += entry.bytes;

@@ -252,6 +252,12 @@ void ShardHost::commit() {
       batch.events.push_back(&applied->event);
     }
   }
+  for (Ready& ready : ready_) {
+    for (chat::IdleCommand& command : std::exchange(ready.state->idle, {})) {
+      batch.idle_commands.push_back(
+          {.chat = ready.state->key, .shard = ready.state->shard, .command = std::move(command)});
+    }
+  }
   if (batch.empty()) {
     users_.committed();
     return;

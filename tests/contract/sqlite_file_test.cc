@@ -308,7 +308,7 @@ TEST_F(SqliteFile, TheCheckpointThreadMovesAllThatIsCommittedAndThenRests) {
 
 TEST_F(SqliteFile, ALongLogIsRestartedBetweenTwoCommits) {
   options_.checkpoint_interval = std::chrono::milliseconds{0};
-  options_.wal_bytes_max = 200'000;
+  options_.wal_bytes_max = 300'000;
   open();
   take_over();
   world_.create("tea", "alice", {});

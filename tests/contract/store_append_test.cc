@@ -230,5 +230,52 @@ TEST_P(StoreContract, UsersAreSearchedForByTheBeginningOfTheirIdAndByTheirName) 
   EXPECT_EQ(found("nobody"), "");
 }
 
+TEST_P(StoreContract, TheIdOfACommandWithoutAnEventIsTaken) {
+  world_.create("tea", "alice", {"bob"});
+  commit();
+  engine::Batch batch;
+  const engine::IdleCommand uuid{.chat = world_.key("tea"),
+                                 .shard = world_.shard("tea"),
+                                 .command = {.id = uuid_of(7),
+                                             .record = {.sender = world_.user("bob").key,
+                                                        .digest = {},
+                                                        .chat_sequence = {1},
+                                                        .global_sequence = {5},
+                                                        .time = timestamp_of(1'750'000'000'000),
+                                                        .is_message = false,
+                                                        .reaction_count = 3}}};
+  engine::IdleCommand word = uuid;
+  word.command.id = message_id("word");
+  word.command.record.chat_sequence = {};
+  word.command.record.global_sequence = {};
+  word.command.record.reaction_count = -1;
+  batch.idle_commands = {uuid, word};
+  EXPECT_FALSE(batch.empty());
+  ASSERT_TRUE(store_->append(batch));
+  const std::vector<engine::CommandName> names{{.chat = world_.key("tea"), .id = uuid_of(7)},
+                                               {.chat = world_.key("tea"), .id = message_id("word")},
+                                               {.chat = world_.key("tea"), .id = message_id("other")}};
+  const auto found = store_->find_commands(names).value();
+  ASSERT_TRUE(found[0] && found[1]);
+  EXPECT_EQ(found[0]->sender, world_.user("bob").key);
+  EXPECT_EQ(found[0]->chat_sequence, ChatSequence{1});
+  EXPECT_EQ(found[0]->reaction_count, 3);
+  EXPECT_FALSE(found[0]->is_message);
+  EXPECT_EQ(found[1]->chat_sequence, ChatSequence{});
+  EXPECT_EQ(found[1]->reaction_count, -1);
+  EXPECT_FALSE(found[2]);
+}
+
+TEST_P(StoreContract, TheIdOfACommandWithoutAnEventIsFenced) {
+  world_.create("tea", "alice", {"bob"});
+  commit();
+  const auto successor = home_->open();
+  ASSERT_TRUE(successor->take_over(World::shard_count));
+  engine::Batch batch;
+  batch.idle_commands = {
+      {.chat = world_.key("tea"), .shard = world_.shard("tea"), .command = {.id = uuid_of(7), .record = {}}}};
+  EXPECT_EQ(store_->append(batch).error().kind, Kind::fenced);
+}
+
 }  // namespace
 }  // namespace stonechat::test

@@ -146,3 +146,22 @@ def test_a_body_of_another_target_is_422(talk):
     path = f"/chats/{chat}/messages/m-1/reactions/{segment('a')}"
     for body, status in (({}, 200), ({"messageId": "m-2"}, 422), ({"chatId": "x"}, 422), ([], 400)):
         assert bob.rest.call("PUT", path, body=body).status == status
+
+
+def test_a_command_that_had_nothing_to_do_takes_its_id_also_over_kill_9(start_server, people):
+    server = start_server()
+    ann, bob = people(server, "ann", "bob")
+    chat = ann.create_group(bob)
+    assert ann.post(chat, "hi", messageId="m1").status == 201
+    reaction = {"type": "reaction", "chatId": chat, "messageId": "m1", "emoji": "+1"}
+    client = bob.connect()
+    first = client.ask({**reaction, "op": "add"})
+    idle = client.ask({**reaction, "op": "add", "commandId": "r1"})
+    assert idle["chatSequence"] == first["chatSequence"] == 3
+    removed = client.ask({**reaction, "op": "remove"})
+    assert removed["count"] == 0
+    server.kill()
+    server.start()
+    again = bob.connect().ask({**reaction, "op": "add", "commandId": "r1"})
+    assert {**again, "ref": None} == {**idle, "ref": None}
+    assert ann.history(chat)[-1]["reactions"] == []

@@ -118,6 +118,30 @@ TEST(ShardHost, EditsDeletesAndCountsWhatTheSameBatchPostedAndWhatIsLongStored) 
   }
 }
 
+TEST(ShardHost, ACommandWithNothingToDoIsCommittedAndKnownInTheNextBatchAndOfAChatThatLeftMemory) {
+  for (const std::size_t recent_bytes_max : {std::size_t{1}, std::size_t{64} << 20}) {
+    Stage stage({.recent_bytes_max = recent_bytes_max});
+    stage.create("alice", "tea", {"bob"});
+    stage.post("alice", "tea", "x1");
+    stage.react("bob", "tea", "x1", "+1");
+    stage.settle();
+    const int idle = stage.react("bob", "tea", "x1", "+1", "r1");
+    const int in_batch = stage.react("bob", "tea", "x1", "+1", "r1");
+    const int before = stage.store.appends();
+    stage.settle();
+    EXPECT_EQ(stage.answer(idle), "as 3");
+    EXPECT_EQ(stage.answer(in_batch), "as 3");
+    EXPECT_EQ(stage.store.appends(), before + 1) << "its answer is a promise, too";
+    stage.erase("alice", "tea", "x1");
+    stage.settle();
+    const int late = stage.react("bob", "tea", "x1", "+1", "r1");
+    const int fresh = stage.react("bob", "tea", "x1", "+1", "r2");
+    stage.settle();
+    EXPECT_EQ(stage.answer(late), "as 3");
+    EXPECT_EQ(stage.answer(fresh), "refused not_found");
+  }
+}
+
 TEST(ShardHost, AMessageThatIsOlderThanTheRecentOnesIsFoundByWhatAimsAtIt) {
   Stage stage({.recent_bytes_max = 1});
   stage.create("alice", "tea", {"bob"});

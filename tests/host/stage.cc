@@ -106,17 +106,21 @@ int Stage::erase(const std::string& sender, const std::string& chat, const std::
 }
 
 int Stage::react(const std::string& sender, const std::string& chat, const std::string& target,
-                 const std::string& emoji) {
+                 const std::string& emoji, const std::string& id) {
   return ask(sender, chat,
-             chat::React{.target = *MessageId::parse(target), .emoji = emoji, .op = chat::ReactionOp::add});
+             chat::React{.target = *MessageId::parse(target), .emoji = emoji, .op = chat::ReactionOp::add}, id);
 }
 
 int Stage::remove(const std::string& sender, const std::string& chat, const std::string& user) {
   return ask(sender, chat, chat::RemoveMember{{.key = {}, .id = *UserId::parse(user)}});
 }
 
-int Stage::ask(const std::string& sender, const std::string& chat, chat::CommandBody body) {
-  return ask(sender, {.chat = *ChatId::parse(chat), .sender = {}, .id = {}, .digest = {}, .body = std::move(body)});
+int Stage::ask(const std::string& sender, const std::string& chat, chat::CommandBody body, const std::string& id) {
+  return ask(sender, {.chat = *ChatId::parse(chat),
+                      .sender = {},
+                      .id = id.empty() ? std::nullopt : MessageId::parse(id),
+                      .digest = {},
+                      .body = std::move(body)});
 }
 
 int Stage::ask(const std::string& sender, chat::Command command) {

@@ -28,7 +28,8 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   int post(const std::string& sender, const std::string& chat, const std::string& id, const std::string& text = "hi");
   int edit(const std::string& sender, const std::string& chat, const std::string& target, const std::string& text);
   int erase(const std::string& sender, const std::string& chat, const std::string& target);
-  int react(const std::string& sender, const std::string& chat, const std::string& target, const std::string& emoji);
+  int react(const std::string& sender, const std::string& chat, const std::string& target, const std::string& emoji,
+            const std::string& id = {});
   int rename(const std::string& user, const std::string& name);
   int remove(const std::string& sender, const std::string& chat, const std::string& user);
 
@@ -65,7 +66,7 @@ class Stage : public engine::ChatLoader, public engine::BatchSink {
   // A place for the answer to `item`, which is asked with the next batch.
   template <class Item>
   int ask_for(Item item);
-  int ask(const std::string& sender, const std::string& chat, chat::CommandBody body);
+  int ask(const std::string& sender, const std::string& chat, chat::CommandBody body, const std::string& id = {});
   UserKey provisioned(const std::string& user);
 
   ops::Metrics metrics_;

@@ -5,14 +5,21 @@
 namespace stonechat::sim {
 
 KeptBatch::KeptBatch(const engine::Batch& batch)
-    : new_users(batch.new_users), named_users(batch.named_users), accounts(batch.accounts) {
+    : new_users(batch.new_users),
+      named_users(batch.named_users),
+      accounts(batch.accounts),
+      idle_commands(batch.idle_commands) {
   for (const chat::Event* event : batch.events) {
     events.push_back(std::make_shared<const chat::Event>(*event));
   }
 }
 
 engine::Batch KeptBatch::view() const {
-  engine::Batch batch{.new_users = new_users, .named_users = named_users, .events = {}, .accounts = accounts};
+  engine::Batch batch{.new_users = new_users,
+                      .named_users = named_users,
+                      .events = {},
+                      .accounts = accounts,
+                      .idle_commands = idle_commands};
   for (const EventPtr& event : events) {
     batch.events.push_back(event.get());
   }

@@ -31,6 +31,7 @@ class KeptBatch {
   std::vector<engine::NamedUser> named_users;
   std::vector<EventPtr> events;
   engine::AccountChanges accounts;
+  std::vector<engine::IdleCommand> idle_commands;
 };
 
 // One transaction that was stored.

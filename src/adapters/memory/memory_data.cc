@@ -14,9 +14,11 @@ bool passes_fence(const MemoryData& data, const engine::Batch& batch, std::span<
     check(shard < terms.size(), "an event lies in one of the shards that were taken over");
     return data.shards[shard].term == terms[shard];
   };
-  return batch.events.empty()
-             ? holds(0)
-             : std::ranges::all_of(batch.events, [&](const chat::Event* event) { return holds(event->shard); });
+  if (batch.events.empty() && batch.idle_commands.empty()) {
+    return holds(0);
+  }
+  return std::ranges::all_of(batch.events, [&](const chat::Event* event) { return holds(event->shard); }) &&
+         std::ranges::all_of(batch.idle_commands, [&](const engine::IdleCommand& idle) { return holds(idle.shard); });
 }
 
 }  // namespace
@@ -42,6 +44,9 @@ std::expected<void, Failure> apply_batch(MemoryData& data, const engine::Batch& 
   if (!applied) {
     change.undo();
     return std::unexpected(Failure{Failure::Kind::internal, change.problem()});
+  }
+  for (const engine::IdleCommand& idle : batch.idle_commands) {
+    data.chats.at(idle.chat).idle_commands.emplace(idle.command.id, idle.command.record);
   }
   apply_changes(data.accounts, batch.accounts);
   return {};

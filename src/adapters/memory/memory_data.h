@@ -72,6 +72,7 @@ struct Chat {
   std::map<ChatSequence, Entry> entries;
   std::map<ChatSequence, Change> changes;
   std::unordered_map<MessageId, ChatSequence> by_command;
+  std::unordered_map<MessageId, chat::CommandRecord> idle_commands;
   std::map<ChatSequence, std::map<std::string, Reactions>> reactions;  // by message and emoji
   std::map<UserKey, std::vector<engine::SequenceRange>> past_memberships;
   bool deleted = false;

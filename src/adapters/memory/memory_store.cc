@@ -90,6 +90,9 @@ std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> MemorySt
     const auto at = chat->second.by_command.find(names[i].id);
     if (at != chat->second.by_command.end()) {
       found[i] = record_of(chat->second, at->second);
+    } else if (const auto idle = chat->second.idle_commands.find(names[i].id);
+               idle != chat->second.idle_commands.end()) {
+      found[i] = idle->second;
     }
   }
   return found;

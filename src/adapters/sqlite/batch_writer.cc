@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "adapters/sqlite/bound_id.h"
 #include "base/check.h"
 #include "chat/apply.h"
 
@@ -17,6 +18,7 @@ BatchWriter::BatchWriter(sqlite3* connection)
                    "last_chat_number = max(last_chat_number, ?2) WHERE shard = ?3 AND term = ?4"),
       insert_user_(connection, "INSERT INTO users VALUES (?1, ?2, ?3, ?4)"),
       name_user_(connection, "UPDATE users SET display_name = ?1 WHERE user_key = ?2"),
+      insert_idle_(connection, "INSERT INTO idle_commands VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       chats_(connection),
       history_(connection),
       changes_(connection),
@@ -40,6 +42,9 @@ std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std:
   for (std::size_t i = 0; result && i < batch.events.size(); ++i) {
     result = insert_event(*batch.events[i]);
   }
+  for (std::size_t i = 0; result && i < batch.idle_commands.size(); ++i) {
+    result = insert_idle(batch.idle_commands[i]);
+  }
   return result ? account_writer_.write(batch.accounts) : result;
 }
 
@@ -47,7 +52,7 @@ std::expected<void, Failure> BatchWriter::write(const engine::Batch& batch, std:
 std::expected<void, Failure> BatchWriter::pass_fence(const engine::Batch& batch, std::span<const Term> terms) {
   reach_.assign(terms.size(), {});
   std::vector<bool> touched(terms.size());
-  touched[0] = batch.events.empty();
+  touched[0] = batch.events.empty() && batch.idle_commands.empty();
   for (const chat::Event* event : batch.events) {
     check(event->shard < terms.size(), "an event lies in one of the shards that were taken over");
     touched[event->shard] = true;
@@ -56,6 +61,10 @@ std::expected<void, Failure> BatchWriter::pass_fence(const engine::Batch& batch,
     if (std::holds_alternative<chat::ChatCreated>(event->body)) {
       reach.last_chat_number = std::max(reach.last_chat_number, chat::chat_number(event->chat_key));
     }
+  }
+  for (const engine::IdleCommand& idle : batch.idle_commands) {
+    check(idle.shard < terms.size(), "a command lies in one of the shards that were taken over");
+    touched[idle.shard] = true;
   }
   for (std::size_t shard = 0; shard < terms.size(); ++shard) {
     if (!touched[shard]) {
@@ -82,6 +91,24 @@ std::expected<void, Failure> BatchWriter::insert_user(const engine::NewUser& use
   insert_user_.bind_text(3, user.display_name);
   insert_user_.bind_integer(4, milliseconds_of(user.created));
   return insert_user_.run();
+}
+
+std::expected<void, Failure> BatchWriter::insert_idle(const engine::IdleCommand& idle) {
+  const chat::CommandRecord& record = idle.command.record;
+  const BoundId id(idle.command.id);
+  id.bind(insert_idle_, 1);
+  insert_idle_.bind_integer(2, idle.chat.value);
+  insert_idle_.bind_integer(3, record.sender.value);
+  insert_idle_.bind_blob(4, record.digest);
+  insert_idle_.bind_integer(5, record.chat_sequence.value);
+  insert_idle_.bind_integer(6, record.global_sequence.value);
+  insert_idle_.bind_integer(7, milliseconds_of(record.time));
+  if (record.reaction_count < 0) {
+    insert_idle_.bind_null(8);
+  } else {
+    insert_idle_.bind_integer(8, record.reaction_count);
+  }
+  return insert_idle_.run();
 }
 
 std::expected<void, Failure> BatchWriter::insert_event(const chat::Event& event) {

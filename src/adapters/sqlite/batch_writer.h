@@ -43,6 +43,7 @@ class BatchWriter {
 
   std::expected<void, Failure> pass_fence(const engine::Batch& batch, std::span<const Term> terms);
   std::expected<void, Failure> insert_user(const engine::NewUser& user);
+  std::expected<void, Failure> insert_idle(const engine::IdleCommand& idle);
   std::expected<void, Failure> insert_event(const chat::Event& event);
   std::expected<void, Failure> erase_deleted_chats();
 
@@ -51,6 +52,7 @@ class BatchWriter {
   Statement raise_shard_;
   Statement insert_user_;
   Statement name_user_;
+  Statement insert_idle_;
   ChatWriter chats_;
   HistoryWriter history_;
   ChangeWriter changes_;

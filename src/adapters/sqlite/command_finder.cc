@@ -12,7 +12,10 @@ CommandFinder::CommandFinder(sqlite3* connection)
       command_(connection,
                "SELECT " STONECHAT_MESSAGE_RECORD
                " FROM chat_messages WHERE message_id = ?1 AND chat_key = ?2 "
-               "UNION ALL SELECT " STONECHAT_CHANGE_RECORD " FROM chat_events WHERE command_id = ?1 AND chat_key = ?2"),
+               "UNION ALL SELECT " STONECHAT_CHANGE_RECORD
+               " FROM chat_events WHERE command_id = ?1 AND chat_key = ?2 "
+               "UNION ALL SELECT sender_key, digest, chat_sequence, global_sequence, timestamp, 0, reaction_count "
+               "FROM idle_commands WHERE command_id = ?1 AND chat_key = ?2"),
       user_(connection, "SELECT user_key, display_name <> '' FROM users WHERE user_id = ?1") {}
 
 std::expected<std::vector<std::optional<chat::CommandRecord>>, Failure> CommandFinder::find_commands(
@@ -57,8 +60,8 @@ chat::CommandRecord read_command_record(Row& row) {
   chat::CommandRecord record;
   record.sender = row.key<UserKey>();
   record.digest = row.digest();
-  record.chat_sequence = row.key<ChatSequence>();
-  record.global_sequence = row.key<GlobalSequence>();
+  record.chat_sequence = row.key<ChatSequence>(0);
+  record.global_sequence = row.key<GlobalSequence>(0);
   record.time = row.time();
   record.is_message = row.boolean();
   record.reaction_count =

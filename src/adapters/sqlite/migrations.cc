@@ -8,12 +8,13 @@
 #include "adapters/sqlite/migration_1.h"
 #include "adapters/sqlite/migration_2.h"
 #include "adapters/sqlite/migration_3.h"
+#include "adapters/sqlite/migration_4.h"
 #include "adapters/sqlite/statement.h"
 
 namespace stonechat::sqlite {
 namespace {
 
-constexpr std::array all_migrations{migration_1, migration_2, migration_3};
+constexpr std::array all_migrations{migration_1, migration_2, migration_3, migration_4};
 
 std::expected<std::size_t, Failure> known_version(Connection& connection, std::size_t newest) {
   Statement statement(connection.handle(), "PRAGMA user_version");

@@ -35,12 +35,22 @@ struct NamedUser {
   std::string display_name;
 };
 
+// The id of a command that had no effect: taken, without an event.
+struct IdleCommand {
+  ChatKey chat;
+  chat::ShardIndex shard = 0;
+  chat::IdleCommand command;
+};
+
 struct Batch {
   std::vector<NewUser> new_users;
   std::vector<NamedUser> named_users;
   std::vector<const chat::Event*> events;  // in commit order: global sequences rise
   AccountChanges accounts = {};
-  bool empty() const { return new_users.empty() && named_users.empty() && events.empty() && accounts.empty(); }
+  std::vector<IdleCommand> idle_commands = {};
+  bool empty() const {
+    return new_users.empty() && named_users.empty() && events.empty() && accounts.empty() && idle_commands.empty();
+  }
 };
 
 // What a deployment's shards looked like when this process took them over.

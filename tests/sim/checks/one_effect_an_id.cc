@@ -48,9 +48,7 @@ class OneEffectAnId final : public Check {
     if (const auto ack = engine::ack_of(entry)) {
       const Ack now{ack->chat_sequence, ack->global_sequence, ack->time};
       if (before == acks_.end()) {
-        if (has_event(intent, entry.chat, now.chat_sequence)) {
-          acks_.emplace(intent.number, now);
-        }
+        acks_.emplace(intent.number, now);
       } else if (before->second != now) {
         report(place_of(entry.chat, now.chat_sequence) + " is another ack of id " + intent.id->text() +
                " than the one before, " + place_of(entry.chat, before->second.chat_sequence));
@@ -63,13 +61,6 @@ class OneEffectAnId final : public Check {
     if (owner && !no_answer && before != acks_.end()) {
       report(place_of(entry.chat, before->second.chat_sequence) + " was acked; a repeat got: " + told(entry.answer));
     }
-  }
-
-  // What was so already is acked without an event of its own; a repeat may find it otherwise.
-  bool has_event(const Intent& intent, const ChatId& chat, ChatSequence sequence) {
-    const ChatHistory* history = parts_.disk.history().find(chat);
-    const chat::Event* event = history == nullptr ? nullptr : history->at(sequence);
-    return event != nullptr && event->command_id == intent.id;
   }
 
   Parts& parts_;

@@ -87,6 +87,14 @@ class StateIsTheStores final : public Check {
         }
       }
     }
+    for (const auto& [id, stored] : parts_.disk.data().chats.at(state.key).idle_commands) {
+      if (const chat::CommandRecord* record = state.recent.find(id)) {
+        ++known;
+        if (record->digest != stored.digest || record->chat_sequence != stored.chat_sequence) {
+          report(state.id.text() + " remembers idle id " + id.text() + " otherwise than it was committed");
+        }
+      }
+    }
     if (known != state.recent.size()) {
       report(state.id.text() + " remembers an id that was never committed");
     }
