@@ -222,7 +222,10 @@ void ShardHost::apply_all() {
         (member != nullptr && !users_.readable(member->id))) {
       answer(std::move(ready.submission), Unavailable{});
     } else if (!users_.name(invited_by(command), options_.provision_named_users, now_)) {
-      answer(std::move(ready.submission), chat::Refusal::unknown_member);
+      // Whose chat it is not hears that first, as of everything else.
+      const bool stranger = !std::holds_alternative<chat::CreateChat>(command.body) &&
+                            ready.state->members->find(command.sender.key) == nullptr;
+      answer(std::move(ready.submission), stranger ? chat::Refusal::chat_not_found : chat::Refusal::unknown_member);
     } else {
       apply_one(ready);
     }

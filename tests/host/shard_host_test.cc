@@ -404,6 +404,13 @@ TEST(ShardHost, ProvisionsNamedUsersWithTheBatchOnlyWhereThatIsAllowed) {
   const int refused = closed.create("alice", "tea", {"newcomer"});
   closed.settle();
   EXPECT_EQ(closed.answer(refused), "refused bad_request");
+  closed.create("alice", "coffee", {});
+  closed.settle();
+  const int of_stranger = closed.add("eve", "coffee", {"newcomer"});
+  const int of_owner = closed.add("alice", "coffee", {"newcomer"});
+  closed.settle();
+  EXPECT_EQ(closed.answer(of_stranger), "refused not_found");
+  EXPECT_EQ(closed.answer(of_owner), "refused bad_request");
 }
 
 }  // namespace
