@@ -68,7 +68,8 @@ TEST(StoredEvent, TheLongestMessageFitsTheFirstAllocation) {
 }
 
 TEST(StoredEvent, TheLongestChangedMessageFitsTheFirstAllocation) {
-  StoredEvent message = longest_message(std::string(16384, '\x01'), {}, {});
+  const std::string content(16384, '\x01');
+  StoredEvent message = longest_message(content, {}, {});
   message.edited = message.time;
   message.updated = message.chat_sequence;
   std::string edited;
