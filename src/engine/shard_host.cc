@@ -256,9 +256,8 @@ void ShardHost::commit() {
     }
   }
   for (Ready& ready : ready_) {
-    for (chat::IdleCommand& command : std::exchange(ready.state->idle, {})) {
-      batch.idle_commands.push_back(
-          {.chat = ready.state->key, .shard = ready.state->shard, .command = std::move(command)});
+    for (const chat::IdleCommand& command : std::exchange(ready.state->idle, {})) {
+      batch.idle_commands.push_back({.chat = ready.state->key, .shard = ready.state->shard, .command = command});
     }
   }
   if (batch.empty()) {
