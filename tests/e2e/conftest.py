@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.changes import WAYS
 from harness.people import Person
 from harness.server import Server
 
@@ -71,3 +72,9 @@ def people():
 def cast(server, people):
     """Persons on the shared server: cast("ann", "bob")."""
     return lambda *words, **claims: people(server, *words, **claims)
+
+
+@pytest.fixture(params=WAYS)
+def way(request):
+    """How messages are changed: over the WebSocket, and over REST."""
+    return WAYS[request.param]()

@@ -7,11 +7,6 @@ from harness.changes import WAYS, events_of, everything_shown_of, message_of
 SECRETS = ("topsecret", "changedsecret", "metasecret", "party")
 
 
-@pytest.fixture(params=WAYS)
-def way(request):
-    return WAYS[request.param]()
-
-
 @pytest.fixture
 def talk(cast):
     """ann owns the group; bob wrote m-1 with everything that a message has, edited it, and ann reacted."""

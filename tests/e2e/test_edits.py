@@ -5,11 +5,6 @@ import pytest
 from harness.changes import WAYS, events_of, message_of
 
 
-@pytest.fixture(params=WAYS)
-def way(request):
-    return WAYS[request.param]()
-
-
 @pytest.fixture
 def talk(cast):
     """ann owns the group, bob wrote m-1 (chatSequence 2)."""

@@ -2,13 +2,8 @@
 
 import pytest
 
-from harness.changes import WAYS, events_of, message_of
+from harness.changes import events_of, message_of
 from harness.rest import segment
-
-
-@pytest.fixture(params=WAYS)
-def way(request):
-    return WAYS[request.param]()
 
 
 @pytest.fixture
